@@ -1,0 +1,232 @@
+//! Configuration: `weerklank.toml`, each key also as an environment variable.
+//!
+//! `office.database` is `WEERKLANK_OFFICE_DATABASE`. The environment wins over the file, the file
+//! over the default; without either everything runs locally on embedded databases.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use crate::error::{Error, Result};
+use crate::store::DatabaseUrl;
+
+/// One listener with its database.
+#[derive(Debug, Clone)]
+pub struct Side {
+    /// Address to listen on.
+    pub listen: SocketAddr,
+    /// URL under which people reach it, without trailing slash.
+    pub url: String,
+    /// The store behind it.
+    pub database: DatabaseUrl,
+}
+
+/// Everything that can be configured.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// The identified side.
+    pub office: Side,
+    /// The anonymous side.
+    pub answer: Side,
+    /// Folder of the mail keys, outside both databases and their backups.
+    pub mail_keys: PathBuf,
+    /// Name of the theme.
+    pub theme: Theme,
+    /// Language of the office pages where nothing else is chosen.
+    pub language: String,
+}
+
+/// The looks that are shipped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Theme {
+    /// Calm greys and blue.
+    Neutral,
+    /// The municipality of Utrecht's red.
+    Utrecht,
+}
+
+impl Theme {
+    /// The class on the page's root.
+    pub fn class(self) -> &'static str {
+        match self {
+            Self::Neutral => "theme-neutral",
+            Self::Utrecht => "theme-utrecht",
+        }
+    }
+}
+
+/// Every key, with its default.
+const KEYS: [(&str, &str); 9] = [
+    ("office.listen", "127.0.0.1:8070"),
+    ("office.url", ""),
+    ("office.database", "sqlite:weerklank-data/office.sqlite"),
+    ("answer.listen", "127.0.0.1:8071"),
+    ("answer.url", ""),
+    ("answer.database", "sqlite:weerklank-data/ballot.sqlite"),
+    ("mail.keys", "weerklank-data/keys"),
+    ("theme", "neutral"),
+    ("language", "nl"),
+];
+
+impl Config {
+    #[allow(clippy::disallowed_methods)] // the one place that reads the environment
+    /// Reads the file (by default `weerklank.toml`, which may be absent) and the environment.
+    pub fn load(file: Option<&Path>) -> Result<Self> {
+        let path = file.unwrap_or(Path::new("weerklank.toml"));
+        let text = match std::fs::read_to_string(path) {
+            Ok(text) => text,
+            Err(_) if file.is_none() => String::new(),
+            Err(error) => {
+                return Err(Error::invalid(format!(
+                    "{}: cannot be read: {error}. Give the path of an existing file.",
+                    path.display()
+                )));
+            }
+        };
+        Self::parse(&text, &path.display().to_string(), |name| {
+            std::env::var(name).ok()
+        })
+    }
+
+    /// Reads configuration from text and an environment.
+    pub fn parse(
+        text: &str,
+        file: &str,
+        environment: impl Fn(&str) -> Option<String>,
+    ) -> Result<Self> {
+        let mut values = file_values(text, file)?;
+        for (key, default) in KEYS {
+            let variable = format!("WEERKLANK_{}", key.replace('.', "_").to_uppercase());
+            if let Some(value) = environment(&variable) {
+                values.insert(key.to_owned(), value);
+            }
+            values
+                .entry(key.to_owned())
+                .or_insert_with(|| default.to_owned());
+        }
+        let get = |key: &str| values.get(key).cloned().unwrap_or_default();
+        let fault = |key: &str, cure: &str| Error::invalid(format!("{file}: {key}: {cure}"));
+        let side = |name: &str| -> Result<Side> {
+            let key = format!("{name}.listen");
+            let listen: SocketAddr = get(&key)
+                .parse()
+                .map_err(|_| fault(&key, "write an address with a port, as in 127.0.0.1:8070"))?;
+            let key = format!("{name}.url");
+            let url = match get(&key) {
+                empty if empty.is_empty() => format!("http://{listen}"),
+                url if url.starts_with("http://") || url.starts_with("https://") => {
+                    url.trim_end_matches('/').to_owned()
+                }
+                _ => return Err(fault(&key, "begin with https:// (or http:// for a trial)")),
+            };
+            let key = format!("{name}.database");
+            let database = get(&key)
+                .parse()
+                .map_err(|error: Error| fault(&key, &error.to_string()))?;
+            Ok(Side {
+                listen,
+                url,
+                database,
+            })
+        };
+        let config = Self {
+            office: side("office")?,
+            answer: side("answer")?,
+            mail_keys: get("mail.keys").into(),
+            theme: match get("theme").as_str() {
+                "neutral" => Theme::Neutral,
+                "utrecht" => Theme::Utrecht,
+                _ => return Err(fault("theme", "choose neutral or utrecht")),
+            },
+            language: match get("language") {
+                language if language == "nl" || language == "en" => language,
+                _ => return Err(fault("language", "choose nl or en")),
+            },
+        };
+        if config.office.database == config.answer.database {
+            return Err(fault(
+                "answer.database",
+                "the two stores must be different databases; they never meet",
+            ));
+        }
+        Ok(config)
+    }
+}
+
+/// The keys of the file as dotted names; unknown ones are refused by name.
+fn file_values(text: &str, file: &str) -> Result<BTreeMap<String, String>> {
+    let table: toml::Table = text
+        .parse()
+        .map_err(|error: toml::de::Error| Error::invalid(format!("{file}: {error}")))?;
+    let mut values = BTreeMap::new();
+    for (section, value) in table {
+        let entries = match value {
+            toml::Value::Table(inner) => inner
+                .into_iter()
+                .map(|(key, value)| (format!("{section}.{key}"), value))
+                .collect(),
+            value => vec![(section, value)],
+        };
+        for (key, value) in entries {
+            if !KEYS.iter().any(|(known, _)| *known == key) {
+                return Err(Error::invalid(format!(
+                    "{file}: {key} is not a known key; remove it or correct its name"
+                )));
+            }
+            let toml::Value::String(value) = value else {
+                return Err(Error::invalid(format!(
+                    "{file}: {key}: write a text in quotes"
+                )));
+            };
+            values.insert(key, value);
+        }
+    }
+    Ok(values)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(text: &str) -> Result<Config> {
+        Config::parse(text, "weerklank.toml", |_| None)
+    }
+
+    #[test]
+    fn without_anything_it_runs_locally() {
+        let config = parse("").expect("defaults");
+        assert_eq!(config.office.url, "http://127.0.0.1:8070");
+        assert_eq!(config.theme.class(), "theme-neutral");
+    }
+
+    #[test]
+    fn the_environment_wins_over_the_file() {
+        let file = "theme = 'utrecht'\n[office]\nurl = 'https://x.example/'";
+        let config = Config::parse(file, "f", |name| {
+            (name == "WEERKLANK_THEME").then(|| "neutral".to_owned())
+        })
+        .expect("a configuration");
+        assert_eq!(config.theme, Theme::Neutral);
+        assert_eq!(config.office.url, "https://x.example");
+    }
+
+    #[test]
+    fn faults_name_the_key_and_the_cure() {
+        for (text, key) in [
+            ("thema = 'x'", "thema"),
+            ("theme = 'x'", "theme"),
+            ("[office]\nlisten = 'nowhere'", "office.listen"),
+            ("[office]\nurl = 'x.example'", "office.url"),
+            ("[office]\ndatabase = 'mysql://x'", "office.database"),
+            ("[office]\nlisten = 3", "office.listen"),
+            (
+                "[answer]\ndatabase = 'sqlite:weerklank-data/office.sqlite'",
+                "answer.database",
+            ),
+            ("theme = ", "weerklank.toml"),
+        ] {
+            let error = parse(text).expect_err(text).to_string();
+            assert!(error.contains(key), "{text}: {error}");
+        }
+    }
+}
