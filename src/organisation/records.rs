@@ -1,0 +1,166 @@
+//! The roster of a wave in the office store.
+
+use diesel::prelude::*;
+
+use super::Roster;
+use super::people::{Language, Person};
+use super::reporting::ReportingTree;
+use super::units::Units;
+use crate::disclosure::Tree;
+use crate::error::{Doing, Error, Result};
+use crate::store::Conn;
+use crate::store::office_schema::{person, unit};
+
+/// A unit, or a node for units that were joined.
+#[derive(
+    Debug, Clone, PartialEq, Eq, Queryable, Insertable, serde::Serialize, serde::Deserialize,
+)]
+#[diesel(table_name = unit)]
+#[serde(deny_unknown_fields)]
+pub struct UnitRow {
+    /// The wave.
+    pub wave: String,
+    /// Its id.
+    pub id: String,
+    /// Id of the unit above; empty for the topmost.
+    pub parent: String,
+    /// Its name.
+    pub name: String,
+    /// Whether it stands for small siblings that count together.
+    pub joined: bool,
+    /// Its place in the order of units.csv.
+    pub position: i32,
+}
+
+#[derive(Queryable, Insertable)]
+#[diesel(table_name = person)]
+struct PersonRow {
+    wave: String,
+    id: String,
+    unit: String,
+    leads: Option<String>,
+    email: Option<String>,
+    name: String,
+    language: String,
+}
+
+/// Stores the roster of a draft.
+pub fn save(connection: &mut Conn, wave: &str, roster: &Roster) -> Result<()> {
+    let tree = &roster.units.tree;
+    save_units(connection, wave, tree, &roster.units.names, 0, tree.len())?;
+    for someone in &roster.people {
+        let row = PersonRow {
+            wave: wave.to_owned(),
+            id: someone.id.clone(),
+            unit: tree.id(someone.unit).to_owned(),
+            leads: someone.leads.map(|unit| tree.id(unit).to_owned()),
+            email: someone.email.clone(),
+            name: someone.name.clone(),
+            language: someone.language.code().to_owned(),
+        };
+        diesel::insert_into(person::table)
+            .values(&row)
+            .execute(connection)
+            .doing("storing the roster")?;
+    }
+    Ok(())
+}
+
+/// Adds the nodes of joined groups to the chart of a wave that opens.
+pub fn save_joined(
+    connection: &mut Conn,
+    wave: &str,
+    units: &Units,
+    reporting: &ReportingTree,
+) -> Result<()> {
+    let real = units.tree.len();
+    save_units(
+        connection,
+        wave,
+        &reporting.tree,
+        &reporting.names,
+        real,
+        real,
+    )
+}
+
+/// Stores the nodes from number `from`; those from number `joined` on are joined groups.
+fn save_units(
+    connection: &mut Conn,
+    wave: &str,
+    tree: &Tree,
+    names: &[String],
+    from: usize,
+    joined: usize,
+) -> Result<()> {
+    for (number, name) in names.iter().enumerate().skip(from) {
+        let row = UnitRow {
+            wave: wave.to_owned(),
+            id: tree.id(number).to_owned(),
+            parent: tree.parent(number).map_or("", |up| tree.id(up)).to_owned(),
+            name: name.clone(),
+            joined: number >= joined,
+            position: i32::try_from(number).doing("numbering the units")?,
+        };
+        diesel::insert_into(unit::table)
+            .values(&row)
+            .execute(connection)
+            .doing("storing the units")?;
+    }
+    Ok(())
+}
+
+/// The chart of a wave, joined groups included once it is open, in the order of units.csv.
+pub fn chart(connection: &mut Conn, wave: &str) -> Result<Vec<UnitRow>> {
+    unit::table
+        .filter(unit::wave.eq(wave))
+        .order(unit::position)
+        .load(connection)
+        .doing("reading the units")
+}
+
+/// The tree of a chart.
+pub fn tree_of(chart: &[UnitRow]) -> Result<Tree> {
+    let rows: Vec<(&str, &str)> = chart
+        .iter()
+        .map(|row| (row.id.as_str(), row.parent.as_str()))
+        .collect();
+    Tree::new(&rows).map_err(|_| Error::failed("reading the units: they are no tree any more"))
+}
+
+/// The roster of a wave as it was imported.
+pub fn load(connection: &mut Conn, wave: &str) -> Result<Roster> {
+    let chart: Vec<UnitRow> = chart(connection, wave)?
+        .into_iter()
+        .filter(|row| !row.joined)
+        .collect();
+    let tree = tree_of(&chart)?;
+    let rows: Vec<PersonRow> = person::table
+        .filter(person::wave.eq(wave))
+        .order(person::id)
+        .load(connection)
+        .doing("reading the roster")?;
+    let find = |id: &str| {
+        tree.find(id)
+            .ok_or_else(|| Error::failed("reading the roster: a unit is gone"))
+    };
+    let people = rows
+        .into_iter()
+        .map(|row| {
+            Ok(Person {
+                unit: find(&row.unit)?,
+                leads: row.leads.as_deref().map(find).transpose()?,
+                language: Language::from_code(&row.language).unwrap_or_default(),
+                id: row.id,
+                email: row.email,
+                name: row.name,
+            })
+        })
+        .collect::<Result<_>>()?;
+    let names = chart.into_iter().map(|row| row.name).collect();
+    Ok(Roster {
+        units: Units { tree, names },
+        people,
+        notices: Vec::new(),
+    })
+}
