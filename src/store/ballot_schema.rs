@@ -1,0 +1,31 @@
+//! Tables of the anonymous side; what each column holds stands in `migrations/ballot`.
+
+diesel::table! {
+    door (wave) {
+        wave -> Text,
+        manifest -> Binary,
+        questionnaire -> Binary,
+        page -> Binary,
+        script -> Binary,
+        style -> Binary,
+        open -> Bool,
+        certificate -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
+    ballot (wave, commitment, revision) {
+        wave -> Text,
+        commitment -> Binary,
+        revision -> SmallInt,
+        #[sql_name = "box"]
+        sealed -> Binary,
+    }
+}
+
+diesel::define_sql_function! {
+    /// On PostgreSQL, the only way a ballot gets in.
+    fn place_ballot(wave: diesel::sql_types::Text, commitment: diesel::sql_types::Binary,
+        revision: diesel::sql_types::SmallInt, sealed: diesel::sql_types::Binary)
+        -> diesel::sql_types::Text;
+}

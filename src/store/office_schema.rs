@@ -1,0 +1,111 @@
+//! Tables of the identified side; what each column holds stands in `migrations/office`.
+
+diesel::table! {
+    wave (id) {
+        id -> Text,
+        state -> Text,
+        closes -> Date,
+        questionnaire -> Text,
+        policy -> Text,
+        manifest -> Nullable<Binary>,
+        issued -> Nullable<Integer>,
+        certificate -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    unit (wave, id) {
+        wave -> Text,
+        id -> Text,
+        parent -> Text,
+        name -> Text,
+        joined -> Bool,
+        position -> Integer,
+    }
+}
+
+diesel::table! {
+    person (wave, id) {
+        wave -> Text,
+        id -> Text,
+        unit -> Text,
+        leads -> Nullable<Text>,
+        email -> Nullable<Text>,
+        name -> Text,
+        language -> Text,
+    }
+}
+
+diesel::table! {
+    wave_group (wave, group) {
+        wave -> Text,
+        group -> Text,
+        label -> Text,
+        size -> Integer,
+        unit -> Text,
+        public_key -> Binary,
+        signing_key -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
+    invitation (wave, secret_sha256) {
+        wave -> Text,
+        secret_sha256 -> Binary,
+        person -> Text,
+        group -> Text,
+        blinded_sha256 -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
+    paper_code (wave, code_id) {
+        wave -> Text,
+        group -> Text,
+        code_id -> Text,
+        hash -> Text,
+        blinded_sha256 -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
+    block (wave, question, step, unit) {
+        wave -> Text,
+        question -> Text,
+        step -> Text,
+        unit -> Text,
+        respondents -> Integer,
+        form -> Text,
+    }
+}
+
+diesel::table! {
+    moment (wave, theme) {
+        wave -> Text,
+        theme -> Text,
+        persons -> Integer,
+        sum -> Double,
+        sum_squares -> Double,
+    }
+}
+
+diesel::table! {
+    participation (wave, unit, rest) {
+        wave -> Text,
+        unit -> Text,
+        rest -> Bool,
+        shown -> Text,
+    }
+}
+
+diesel::table! {
+    comment (id) {
+        id -> Text,
+        wave -> Text,
+        unit -> Text,
+        question -> Text,
+        text -> Text,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(wave, wave_group, invitation, paper_code, unit);
