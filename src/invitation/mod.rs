@@ -1,0 +1,23 @@
+//! THE IDENTIFIED SIDE: one person, one invitation, one token.
+//!
+//! Here it is known who is invited and, while a wave is open, whether a token was taken; never what
+//! it was used for. The token itself is signed blind: this room sees a number that says nothing of
+//! the ballot it will let in.
+
+mod blind_sign;
+mod groups;
+mod letters;
+mod links;
+mod mail_keys;
+mod routes;
+mod secret;
+mod token_desk;
+
+pub use blind_sign::{IssuingKey, generate_many};
+pub use groups::{GroupRow, InvitationRow, PaperCodeRow, destroy_keys, issued, save};
+pub use letters::{Letter, LetterPaper, letters_page};
+pub use links::{InvitationLink, invitation_csv};
+pub use mail_keys::MailKeys;
+pub use routes::routes;
+pub use secret::{MailKey, PaperCode};
+pub use token_desk::{Credential, TokenDesk};
