@@ -1,0 +1,292 @@
+//! The sealed box: a ballot of one fixed size that only the results key opens.
+//!
+//! HPKE base mode (RFC 9180), DHKEM(P-256, HKDF-SHA256), HKDF-SHA256, AES-256-GCM: the suite that a
+//! browser can do with WebCrypto alone. Every ballot is padded to the same size, so that a box does
+//! not tell who wrote a comment. Token and commitment's secret lie inside too: a box that was altered or moved to
+//! another commitment is found out at the count, whoever did it.
+
+use std::fmt;
+
+use hpke::aead::{AeadTag, AesGcm256};
+use hpke::inout::InOutBuf;
+use hpke::kdf::HkdfSha256;
+use hpke::kem::DhP256HkdfSha256;
+use hpke::{
+    Deserializable, Kem, OpModeR, OpModeS, Serializable, single_shot_open_inout_detached,
+    single_shot_seal_inout_detached_with_rng,
+};
+use rand::CryptoRng;
+use serde::de::{Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use super::token::{Commitment, TOKEN_SIZE};
+use crate::error::{Error, Reason, Result};
+use crate::protocol::{b64u, str_prefixed, unb64u_array};
+
+/// Bytes of the padded plaintext of every ballot.
+pub const BALLOT_SIZE: usize = 8192;
+
+/// Bytes of the encapsulated key: an uncompressed P-256 point.
+const ENC_SIZE: usize = 65;
+
+/// Bytes of the authentication tag.
+const TAG_SIZE: usize = 16;
+
+/// Bytes of every sealed box: `enc || ciphertext`.
+pub const BOX_SIZE: usize = ENC_SIZE + BALLOT_SIZE + TAG_SIZE;
+
+type PublicKey = <DhP256HkdfSha256 as Kem>::PublicKey;
+type PrivateKey = <DhP256HkdfSha256 as Kem>::PrivateKey;
+type EncappedKey = <DhP256HkdfSha256 as Kem>::EncappedKey;
+
+/// What lies in a box. It has no `Debug` that prints it: nothing of it may reach a log.
+#[derive(Clone, PartialEq)]
+pub struct Ballot {
+    /// The group the token speaks for.
+    pub group: String,
+    /// Prefix of the token's message.
+    pub prefix: [u8; 32],
+    /// The token.
+    pub token: Vec<u8>,
+    /// The secret behind the commitment.
+    pub secret: [u8; 32],
+    /// Which revision of the answers this is.
+    pub revision: u8,
+    /// The answers, as the questionnaire's ids say; not checked here.
+    pub answers: Value,
+}
+
+impl fmt::Debug for Ballot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Ballot")
+    }
+}
+
+#[derive(Serialize)]
+struct Written<'a> {
+    group: &'a str,
+    prefix: String,
+    token: String,
+    secret: String,
+    revision: u8,
+    answers: &'a Value,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Read {
+    group: String,
+    prefix: String,
+    token: String,
+    secret: String,
+    revision: u8,
+    answers: Strict,
+}
+
+impl Ballot {
+    /// The plaintext: JSON, padded with spaces to [`BALLOT_SIZE`].
+    pub fn to_plaintext(&self) -> Result<Vec<u8>> {
+        let written = Written {
+            group: &self.group,
+            prefix: b64u(&self.prefix),
+            token: b64u(&self.token),
+            secret: b64u(&self.secret),
+            revision: self.revision,
+            answers: &self.answers,
+        };
+        let mut bytes = serde_json::to_vec(&written)
+            .map_err(|_| Error::failed("writing a ballot: the answers are no JSON"))?;
+        if bytes.len() > BALLOT_SIZE {
+            return Err(Error::refused(
+                Reason::TooLarge,
+                format!(
+                    "answers: take {} bytes and a ballot has room for {BALLOT_SIZE}; shorten a comment.",
+                    bytes.len()
+                ),
+            ));
+        }
+        bytes.resize(BALLOT_SIZE, b' ');
+        Ok(bytes)
+    }
+
+    /// Reads a plaintext strictly: exact size, spaces at the end, each key once and none beside these.
+    /// The refusal says nothing of the content.
+    pub fn from_plaintext(plaintext: &[u8]) -> Result<Self> {
+        let unreadable = || Error::invalid("A ballot in the box cannot be read.");
+        if plaintext.len() != BALLOT_SIZE || plaintext[0] != b'{' {
+            return Err(unreadable());
+        }
+        let end = plaintext.iter().rposition(|byte| *byte != b' ');
+        let text = &plaintext[..=end.ok_or_else(unreadable)?];
+        if !text.ends_with(b"}") {
+            return Err(unreadable());
+        }
+        let read: Read = serde_json::from_slice(text).map_err(|_| unreadable())?;
+        Ok(Self {
+            group: read.group,
+            prefix: unb64u_array(&read.prefix, "prefix")?,
+            token: unb64u_array::<TOKEN_SIZE>(&read.token, "token")?.to_vec(),
+            secret: unb64u_array(&read.secret, "secret")?,
+            revision: read.revision,
+            answers: read.answers.0,
+        })
+    }
+}
+
+fn info(wave: &str) -> Vec<u8> {
+    [b"weerklank/ballot/v1".as_slice(), &str_prefixed(wave)].concat()
+}
+
+fn aad(commitment: &Commitment, revision: u8) -> [u8; 33] {
+    let mut aad = [revision; 33];
+    aad[..32].copy_from_slice(&commitment.0);
+    aad
+}
+
+/// Seals a padded plaintext for the holder of the results key.
+pub fn seal(
+    results_public_key: &[u8],
+    wave: &str,
+    commitment: &Commitment,
+    revision: u8,
+    plaintext: &[u8],
+    rng: &mut impl CryptoRng,
+) -> Result<Vec<u8>> {
+    let key = PublicKey::from_bytes(results_public_key).map_err(|_| {
+        Error::invalid(
+            "results_public_key: must be an uncompressed point of P-256 (65 bytes); do not answer.",
+        )
+    })?;
+    if plaintext.len() != BALLOT_SIZE {
+        return Err(Error::failed("sealing a ballot that was not padded"));
+    }
+    let mut sealed = [&[0; ENC_SIZE], plaintext].concat();
+    let (enc, tag) =
+        single_shot_seal_inout_detached_with_rng::<AesGcm256, HkdfSha256, DhP256HkdfSha256>(
+            &OpModeS::Base,
+            &key,
+            &info(wave),
+            InOutBuf::from(&mut sealed[ENC_SIZE..]),
+            &aad(commitment, revision),
+            rng,
+        )
+        .map_err(|_| Error::failed("sealing a ballot"))?;
+    sealed[..ENC_SIZE].copy_from_slice(&enc.to_bytes());
+    sealed.extend_from_slice(&tag.to_bytes());
+    Ok(sealed)
+}
+
+/// Opens boxes: the parsed results key, to be shared by as many threads as there are cores.
+pub struct Opener(PrivateKey);
+
+impl fmt::Debug for Opener {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Opener")
+    }
+}
+
+impl Opener {
+    /// An opener with this private key, the 32 bytes of a P-256 scalar. Bytes, because this room knows
+    /// nothing of who holds the key.
+    pub fn new(private: &[u8]) -> Result<Self> {
+        PrivateKey::from_bytes(private)
+            .map(Self)
+            .map_err(|_| Error::failed("taking up the results key"))
+    }
+
+    /// The padded plaintext of a box. Says no where the box was made for another key, wave, commitment
+    /// or revision, or altered in any bit; which of these, cannot be known.
+    pub fn open(
+        &self,
+        wave: &str,
+        commitment: &Commitment,
+        revision: u8,
+        sealed: &[u8],
+    ) -> Result<Vec<u8>> {
+        let refusal = || Error::invalid("A box does not open with this key.");
+        if sealed.len() != BOX_SIZE {
+            return Err(refusal());
+        }
+        let (enc, rest) = sealed.split_at(ENC_SIZE);
+        let (ciphertext, tag) = rest.split_at(BALLOT_SIZE);
+        let enc = EncappedKey::from_bytes(enc).map_err(|_| refusal())?;
+        let tag = AeadTag::<AesGcm256>::from_bytes(tag).map_err(|_| refusal())?;
+        let mut plaintext = ciphertext.to_vec();
+        single_shot_open_inout_detached::<AesGcm256, HkdfSha256, DhP256HkdfSha256>(
+            &OpModeR::Base,
+            &self.0,
+            &enc,
+            &info(wave),
+            InOutBuf::from(plaintext.as_mut_slice()),
+            &aad(commitment, revision),
+            &tag,
+        )
+        .map_err(|_| refusal())?;
+        Ok(plaintext)
+    }
+}
+
+/// JSON in which no object has a key twice: two readers must not find two different answers in one ballot.
+struct Strict(Value);
+
+impl<'de> Deserialize<'de> for Strict {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        deserializer.deserialize_any(StrictVisitor).map(Self)
+    }
+}
+
+struct StrictVisitor;
+
+impl<'de> Visitor<'de> for StrictVisitor {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("JSON without repeated keys")
+    }
+
+    fn visit_unit<E>(self) -> std::result::Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_bool<E>(self, value: bool) -> std::result::Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_i64<E>(self, value: i64) -> std::result::Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_u64<E>(self, value: u64) -> std::result::Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_f64<E>(self, value: f64) -> std::result::Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_str<E>(self, value: &str) -> std::result::Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> std::result::Result<Value, A::Error> {
+        let mut list = Vec::new();
+        while let Some(Strict(item)) = seq.next_element()? {
+            list.push(item);
+        }
+        Ok(Value::Array(list))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> std::result::Result<Value, A::Error> {
+        let mut object = Map::new();
+        while let Some((key, Strict(value))) = map.next_entry::<String, Strict>()? {
+            if object.insert(key, value).is_some() {
+                return Err(A::Error::custom("a key occurs twice"));
+            }
+        }
+        Ok(Value::Object(object))
+    }
+}
+
+#[cfg(test)]
+mod tests;
