@@ -1,0 +1,80 @@
+//! The count certificate, `count.json`: what everybody may check after the count.
+//!
+//! Figures are over the whole wave only: the same figures by unit are participation, which has its own
+//! rule. The receipts are sorted, so they tell no order of arrival.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::opening::Spoiled;
+use crate::disclosure::Certificate;
+use crate::error::{Error, Result};
+use crate::wave::Manifest;
+
+/// Everything that is public about a count.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CountCertificate {
+    /// The protocol of the manifest.
+    pub protocol: String,
+    /// The wave.
+    pub wave: String,
+    /// The manifest's control code, in six blocks.
+    pub control: String,
+    /// Who held the results key.
+    pub custody: String,
+    /// What the trustees declare about their shares.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shares: Option<String>,
+    /// People invited.
+    pub invited: u64,
+    /// Tokens issued.
+    pub issued: u64,
+    /// Boxes placed, revisions included.
+    pub placed: u64,
+    /// Ballots counted.
+    pub valid: u64,
+    /// Valid boxes that a later revision replaced.
+    pub replaced: u64,
+    /// Spoiled boxes by reason.
+    pub spoiled: BTreeMap<Spoiled, u64>,
+    /// The receipt of every box, sorted.
+    pub receipts: Vec<String>,
+    /// What the auditor found over all publications of the count.
+    pub audit: AuditFindings,
+}
+
+/// The auditor's certificates of every question and step, taken together.
+pub type AuditFindings = Certificate;
+
+impl CountCertificate {
+    /// Checks that the certificate agrees with itself.
+    pub fn check(&self) -> Result<()> {
+        let spoiled: u64 = self.spoiled.values().sum();
+        let fault = if self.placed != self.valid + self.replaced + spoiled {
+            "boxes placed are not valid, replaced and spoiled ones together"
+        } else if self.receipts.len() as u64 != self.placed {
+            "there is not one receipt for each box placed"
+        } else if !self.receipts.is_sorted_by(|a, b| a < b) {
+            "the receipts are not sorted, or one occurs twice"
+        } else if self.valid > self.issued {
+            "more ballots are valid than tokens were issued, so an issuing key was misused"
+        } else if self.issued > self.invited {
+            "more tokens were issued than people invited"
+        } else if !self.audit.leaks.is_empty() {
+            "the auditor found something that must not be known"
+        } else {
+            return Ok(());
+        };
+        Err(Error::invalid(format!(
+            "The count certificate of wave {} does not hold: {fault}. Nothing may be published.",
+            self.wave
+        )))
+    }
+}
+
+/// The trustees' declaration, where there are trustees.
+pub(super) fn declaration(manifest: &Manifest) -> Option<String> {
+    (!manifest.operator_custody()).then(|| "declared destroyed by the trustees".to_owned())
+}

@@ -1,0 +1,186 @@
+//! (c) From the tally to what may be known: disclosure control chooses, the auditor attacks.
+
+use std::collections::BTreeMap;
+
+use super::box_file::BoxHeader;
+use super::tally::{QuestionTally, Tally};
+use super::tally_file::{BlockRow, Comment, ParticipationRow};
+use crate::disclosure::audit::{self, Form as AuditForm, Publication};
+use crate::disclosure::{
+    self, AnswerOption, Certificate, Policy, Preferences, Previous, Published, Question, Reach,
+    Step, StepBlocks, Table, Tree, Weight,
+};
+use crate::error::{Error, Result};
+
+/// What survives, with the auditor's findings.
+pub(super) struct Protected {
+    pub blocks: Vec<BlockRow>,
+    pub participation: Vec<ParticipationRow>,
+    pub audit: Certificate,
+}
+
+impl Protected {
+    /// Chooses, audits, and stops on any finding.
+    pub fn new(
+        tree: &Tree,
+        tally: &Tally,
+        invited: &[u32],
+        policy: &Policy,
+        header: &BoxHeader,
+    ) -> Result<Self> {
+        let tables: Vec<Table> = tally.questions.iter().map(table).collect();
+        let published = disclosure::publish(tree, &tables, policy, &previous(tree, header));
+        let mut audit = Certificate {
+            minimum: policy.minimum_group,
+            coalition: policy.coalition,
+            published: 0,
+            withheld: BTreeMap::new(),
+            smallest_block: None,
+            smallest_cut: None,
+            leaks: Vec::new(),
+        };
+        for (table, published) in tables.iter().zip(&published) {
+            for step in &published.steps {
+                merge(&mut audit, examine(tree, table, step, policy)?);
+            }
+        }
+        if let Some(leak) = audit.leaks.first() {
+            return Err(Error::failed(format!(
+                "auditing the count: a figure over {} respondents could be computed; nothing was stored",
+                leak.respondents
+            )));
+        }
+        let participation = disclosure::participation(tree, invited, &tally.responded, policy)
+            .into_iter()
+            .map(|shown| ParticipationRow {
+                unit: tree.id(shown.unit).to_owned(),
+                shown,
+            })
+            .collect();
+        Ok(Self {
+            blocks: published.iter().flat_map(|p| rows(tree, p)).collect(),
+            participation,
+            audit,
+        })
+    }
+}
+
+/// A question as disclosure control sees it.
+pub fn question_of(tallied: &crate::survey::Tallied) -> Question {
+    Question {
+        id: tallied.id.clone(),
+        theme: tallied.theme.clone(),
+        sensitive: tallied.sensitive,
+        reach: if tallied.conditional {
+            Reach::Conditional
+        } else if tallied.background {
+            Reach::OrganisationOnly
+        } else {
+            Reach::Everywhere
+        },
+        options: tallied
+            .options
+            .iter()
+            .map(|option| AnswerOption {
+                id: option.id.clone(),
+                value: option.value.and_then(|value| i32::try_from(value).ok()),
+                class: option.class.map_or(0, |class| class as u8),
+            })
+            .collect(),
+        multiple: tallied.multiple,
+    }
+}
+
+fn table(tally: &QuestionTally) -> Table {
+    Table {
+        question: question_of(&tally.question),
+        counts: tally.counts.clone(),
+        respondents: tally.respondents.clone(),
+    }
+}
+
+fn previous(tree: &Tree, header: &BoxHeader) -> Previous {
+    let mut previous = Previous::new();
+    for region in &header.previous {
+        if let Some(unit) = tree.find(&region.unit) {
+            previous
+                .entry((region.question.clone(), region.step))
+                .or_insert_with(|| vec![false; tree.len()])[unit] = true;
+        }
+    }
+    previous
+}
+
+fn rows(tree: &Tree, published: &Published) -> Vec<BlockRow> {
+    let mut rows = Vec::new();
+    for step in &published.steps {
+        rows.extend(step.blocks.iter().map(|block| BlockRow {
+            question: published.question.clone(),
+            step: step.step,
+            unit: tree.id(block.unit).to_owned(),
+            respondents: block.respondents,
+            form: block.form.clone(),
+        }));
+    }
+    rows
+}
+
+/// The auditor's certificate of one step of one question. It is given the true counts and what is to
+/// be published, and nothing of how that was chosen.
+fn examine(tree: &Tree, table: &Table, step: &StepBlocks, policy: &Policy) -> Result<Certificate> {
+    let counts = table.as_counts();
+    let regions = disclosure::regions(tree, &step.blocks);
+    if let Some(claim) = audit::claims(tree, &counts, &regions).first() {
+        return Err(Error::failed(format!("auditing the count: {claim}")));
+    }
+    let answers = if table.question.sensitive {
+        table.as_classes()
+    } else {
+        table.as_answers()
+    };
+    let form = match step.step {
+        Step::Theme if !table.question.sensitive => AuditForm::Means,
+        _ => AuditForm::Options,
+    };
+    let publication = Publication {
+        tree,
+        counts: &counts,
+        answers: answers.as_ref().map(|answers| (answers, form)),
+        regions: &regions,
+    };
+    Ok(publication.audit(step.minimum, policy.coalition, &mut |_, _| ()))
+}
+
+fn merge(all: &mut Certificate, one: Certificate) {
+    let least = |a: Option<u64>, b: Option<u64>| a.into_iter().chain(b).min();
+    all.published += one.published;
+    for (reason, count) in one.withheld {
+        *all.withheld.entry(reason).or_default() += count;
+    }
+    all.smallest_block = least(all.smallest_block, one.smallest_block);
+    all.smallest_cut = least(all.smallest_cut, one.smallest_cut);
+    all.leaks.extend(one.leaks);
+}
+
+/// Comments go to the nearest unit above their writer that is large enough; where even the organisation
+/// is too small they are not kept at all.
+pub(super) fn comments(tree: &Tree, tally: &Tally, policy: &Policy) -> Vec<Comment> {
+    let root = Preferences {
+        always: Some(tree.root()),
+        ..Preferences::default()
+    };
+    let minimum = policy.minimum_comments.max(policy.minimum_group);
+    let admitted = disclosure::optimum(tree, &tally.responded, minimum, Weight::Respondents, root);
+    let owners = disclosure::owners(tree, &admitted);
+    tally
+        .comments
+        .iter()
+        .filter_map(|comment| {
+            Some(Comment {
+                unit: tree.id(owners[comment.node]?).to_owned(),
+                question: comment.question.clone(),
+                text: comment.text.clone(),
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,87 @@
+//! (d) One conditional office transaction: closed -> counted, with everything that survived.
+
+use diesel::prelude::*;
+use uuid::Uuid;
+
+use super::tally_file::TallyFile;
+use crate::error::{Doing, Error, Result};
+use crate::store::OfficeDb;
+use crate::store::office_schema::{block, comment, moment, participation};
+use crate::wave::{ControlCode, State, Wave};
+
+/// Stores a tally. Refused unless the wave is closed and the tally is of this very wave.
+pub fn store(office: &OfficeDb, tally: &TallyFile, rng: &mut impl rand::CryptoRng) -> Result<()> {
+    tally.certificate.check()?;
+    let certificate =
+        serde_json::to_value(&tally.certificate).doing("writing the count certificate")?;
+    office.write(|connection| {
+        let wave = Wave::get(connection, &tally.wave)?;
+        wave.state.expect(State::Closed, &wave.id, "counted")?;
+        let control = ControlCode::of(wave.manifest_bytes()?).to_string();
+        if control != tally.certificate.control {
+            return Err(Error::invalid(format!(
+                "This tally was counted under another manifest than wave {}'s (control code {control}).",
+                wave.id
+            )));
+        }
+        Wave::counted(
+            connection,
+            &wave.id,
+            &crate::survey::canonical(&certificate),
+        )?;
+        let id = wave.id.as_str();
+        for row in &tally.blocks {
+            diesel::insert_into(block::table)
+                .values((
+                    block::wave.eq(id),
+                    block::question.eq(&row.question),
+                    block::step.eq(row.step.name()),
+                    block::unit.eq(&row.unit),
+                    block::respondents.eq(row.respondents as i32),
+                    block::form.eq(serde_json::to_string(&row.form).doing("writing a block")?),
+                ))
+                .execute(connection)
+                .doing("storing a block")?;
+        }
+        for row in &tally.participation {
+            diesel::insert_into(participation::table)
+                .values((
+                    participation::wave.eq(id),
+                    participation::unit.eq(&row.unit),
+                    participation::rest.eq(row.shown.rest),
+                    participation::shown
+                        .eq(serde_json::to_string(&row.shown).doing("writing participation")?),
+                ))
+                .execute(connection)
+                .doing("storing participation")?;
+        }
+        for (theme, moments) in &tally.moments {
+            diesel::insert_into(moment::table)
+                .values((
+                    moment::wave.eq(id),
+                    moment::theme.eq(theme),
+                    moment::persons.eq(moments.persons as i32),
+                    moment::sum.eq(moments.sum),
+                    moment::sum_squares.eq(moments.sum_squares),
+                ))
+                .execute(connection)
+                .doing("storing moments")?;
+        }
+        for row in &tally.comments {
+            let mut key = [0u8; 16];
+            rng.fill_bytes(&mut key);
+            let key = uuid::Builder::from_random_bytes(key).into_uuid();
+            diesel::insert_into(comment::table)
+                .values((
+                    comment::id.eq(Uuid::to_string(&key)),
+                    comment::wave.eq(id),
+                    comment::unit.eq(&row.unit),
+                    comment::question.eq(&row.question),
+                    comment::text.eq(&row.text),
+                ))
+                .execute(connection)
+                .doing("storing comments")?;
+        }
+        Ok(())
+    })
+}
