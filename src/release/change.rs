@@ -1,0 +1,73 @@
+//! Against the wave before: two displayed figures, a label, and the smallest change that could have
+//! been seen.
+
+use super::Release;
+use super::figures::{Detail, Row};
+use crate::statistics::{Level, Scale, ThemeChange, label_changes, pooled_sd};
+
+/// Adds the change of every theme score. The themes of one unit are one report, and one Holm family.
+pub(super) fn compare(release: &mut Release, before: &Release) {
+    for unit in 0..release.tree.len() {
+        let Some(earlier) = before.tree.find(release.tree.id(unit)) else {
+            continue;
+        };
+        let mut places = Vec::new();
+        let mut changes = Vec::new();
+        for (place, row) in release.rows.iter().enumerate() {
+            if row.unit != unit || row.rest || row.detail != Detail::Theme {
+                continue;
+            }
+            if let Some(change) = theme_change(release, before, row, earlier) {
+                places.push(place);
+                changes.push(change);
+            }
+        }
+        for (place, labelled) in places.into_iter().zip(label_changes(&changes)) {
+            release.rows[place].change = Some(labelled);
+        }
+    }
+}
+
+fn theme_change(
+    release: &Release,
+    before: &Release,
+    row: &Row,
+    earlier: usize,
+) -> Option<ThemeChange> {
+    let theme = row.theme.as_deref()?;
+    let old = before.rows.iter().find(|old| {
+        old.unit == earlier
+            && !old.rest
+            && old.detail == Detail::Theme
+            && old.theme.as_deref() == Some(theme)
+    })?;
+    let moments = [*before.moments(theme)?, *release.moments(theme)?];
+    Some(ThemeChange {
+        before: level(old)?,
+        after: level(row)?,
+        sd_org: pooled_sd(&moments)?,
+        scale: scale(release, theme)?,
+        comparable: fingerprint(release, theme) == fingerprint(before, theme),
+    })
+}
+
+fn level(row: &Row) -> Option<Level> {
+    Some(Level {
+        mean: row.value?.value(),
+        n: row.respondents?.lower(),
+    })
+}
+
+fn scale(release: &Release, theme: &str) -> Option<Scale> {
+    let (low, high) = release
+        .questionnaire
+        .tallied()
+        .into_iter()
+        .find_map(|item| item.range.filter(|_| item.theme.as_deref() == Some(theme)))?;
+    Scale::new(low as f64, high as f64)
+}
+
+fn fingerprint(release: &Release, theme: &str) -> Option<String> {
+    let questionnaire = &release.questionnaire;
+    Some(questionnaire.theme(theme)?.fingerprint(questionnaire))
+}

@@ -1,0 +1,139 @@
+//! THE ONLY DOOR: what survived the count, as every reader may see it.
+//!
+//! Architecture Invariant: this is the only room that reads blocks. A [`Release`] has private fields and
+//! one constructor, and that constructor runs the audit. Pages and exports get a [`Releases`]
+//! capability, never a connection to a database.
+
+mod change;
+mod export;
+mod figures;
+mod gate;
+mod releases;
+mod stored;
+
+pub use export::{Format, export};
+pub use figures::{Detail, Number, Row};
+pub use releases::Releases;
+
+use std::collections::BTreeMap;
+
+use crate::disclosure::{Participation, Policy, Step, Tree};
+use crate::error::Result;
+use crate::organisation::records::UnitRow;
+use crate::statistics::Moments;
+use crate::survey::Questionnaire;
+use crate::wave::{ControlCode, Wave};
+use stored::Stored;
+
+/// The results of one wave, audited.
+#[derive(Debug)]
+pub struct Release {
+    wave: String,
+    closes: time::Date,
+    control: String,
+    questionnaire: Questionnaire,
+    policy: Policy,
+    units: Vec<UnitRow>,
+    tree: Tree,
+    invited: Vec<u32>,
+    participation: Vec<Participation>,
+    moments: BTreeMap<String, Moments>,
+    regions: Vec<(String, Step, usize)>,
+    certificate: String,
+    rows: Vec<Row>,
+}
+
+impl Release {
+    /// Builds the release of a counted wave from what the count stored. The audit runs first, on the
+    /// blocks alone; a finding stops everything and names it.
+    fn new(wave: &Wave, stored: Stored, before: Option<&Release>) -> Result<Self> {
+        let published = gate::admit(&stored, wave)?;
+        let rows = figures::rows(&stored, wave, &published);
+        let mut release = Self {
+            wave: wave.id.clone(),
+            closes: wave.closes,
+            control: ControlCode::of(wave.manifest_bytes()?).to_string(),
+            questionnaire: wave.questionnaire.clone(),
+            policy: wave.policy.clone(),
+            regions: stored.regions(),
+            units: stored.units,
+            tree: stored.tree,
+            invited: stored.invited,
+            participation: stored.participation,
+            moments: stored.moments,
+            certificate: wave.certificate.clone().unwrap_or_default(),
+            rows,
+        };
+        if let Some(before) = before {
+            change::compare(&mut release, before);
+        }
+        Ok(release)
+    }
+
+    /// The wave.
+    pub fn wave(&self) -> &str {
+        &self.wave
+    }
+
+    /// Latest date of answering.
+    pub fn closes(&self) -> time::Date {
+        self.closes
+    }
+
+    /// The manifest's control code in six blocks.
+    pub fn control(&self) -> &str {
+        &self.control
+    }
+
+    /// What was asked.
+    pub fn questionnaire(&self) -> &Questionnaire {
+        &self.questionnaire
+    }
+
+    /// All thresholds.
+    pub fn policy(&self) -> &Policy {
+        &self.policy
+    }
+
+    /// The chart, with nodes for units that were joined.
+    pub fn units(&self) -> &[UnitRow] {
+        &self.units
+    }
+
+    /// The tree of that chart.
+    pub fn tree(&self) -> &Tree {
+        &self.tree
+    }
+
+    /// People invited in each unit and below.
+    pub fn invited(&self) -> Vec<u32> {
+        self.tree.totals(&self.invited)
+    }
+
+    /// Participation as it may be shown.
+    pub fn participation(&self) -> &[Participation] {
+        &self.participation
+    }
+
+    /// Every released figure.
+    pub fn rows(&self) -> &[Row] {
+        &self.rows
+    }
+
+    /// The count certificate, JSON.
+    pub fn certificate(&self) -> &str {
+        &self.certificate
+    }
+
+    /// Which unit is shown for which question in which step.
+    pub fn regions(&self) -> impl Iterator<Item = (&str, Step, &str)> {
+        self.regions
+            .iter()
+            .map(|(question, step, unit)| (question.as_str(), *step, self.tree.id(*unit)))
+    }
+
+    /// The second moments of persons' scores on a theme, organisation-wide.
+    fn moments(&self, theme: &str) -> Option<&Moments> {
+        self.moments.get(theme)
+    }
+}
