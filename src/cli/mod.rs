@@ -1,0 +1,145 @@
+//! The command line: one file for each subcommand, see README.md for a wave from end to end.
+//!
+//! Exit 0 is done, 1 refused or failed, 2 wrong usage. Errors go to stderr and name file, line and cure.
+
+mod audit;
+mod ballot_box;
+mod count;
+mod database;
+mod demo;
+mod export;
+mod files;
+mod invitations;
+mod key;
+mod letters;
+mod protect;
+mod release;
+mod respond;
+mod serve;
+mod simulate;
+mod survey;
+mod tally;
+mod verify;
+mod wave;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::clock::{Clock, Randomness};
+use crate::config::Config;
+use crate::error::{Error, Result};
+use crate::office::Desk;
+use crate::server;
+
+/// The anonymous employee survey that people believe, because they can check it.
+#[derive(Debug, Parser)]
+#[command(name = "weerklank", version, about, max_term_width = 100)]
+struct Cli {
+    /// Configuration file (default: weerklank.toml, if it is there).
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// A sample municipality, ready to click through.
+    Demo(demo::Args),
+    /// Runs the service.
+    Serve(serve::Args),
+    /// Creates the databases.
+    Database(database::Args),
+    /// The life of a wave: create, open, close, status.
+    Wave(wave::Args),
+    /// Writes the list of invitation links for a mailing of one's own.
+    Invitations(invitations::Args),
+    /// Writes printable nameless letters with paper codes.
+    Letters(letters::Args),
+    /// Makes the results key of the trustees.
+    Key(key::Args),
+    /// Writes the sealed box, for the trustees to count off the server.
+    Box(ballot_box::Args),
+    /// Opens the box and counts.
+    Count(count::Args),
+    /// Brings back what the trustees counted.
+    Tally(tally::Args),
+    /// Releases the results to every entitled reader at once.
+    Release(release::Args),
+    /// Checks a wave from outside: control code, certificate, a receipt.
+    Verify(verify::Args),
+    /// Writes the released tables.
+    Export(export::Args),
+    /// Disclosure control on its own, for any table.
+    Protect(protect::Args),
+    /// The independent auditor, on any publication.
+    Audit(audit::Args),
+    /// Answers a survey from the command line, with the full protocol.
+    Respond(respond::Args),
+    /// Answers as many respondents, to try a service or to measure it.
+    Simulate(simulate::Args),
+    /// Checks a questionnaire.
+    Survey(survey::Args),
+}
+
+/// Runs the command line.
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    match dispatch(cli) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn dispatch(cli: Cli) -> Result<ExitCode> {
+    let office = Office { config: cli.config };
+    let done = |()| ExitCode::SUCCESS;
+    match cli.command {
+        Command::Demo(args) => demo::run(args).map(done),
+        Command::Serve(args) => serve::run(args, &office).map(done),
+        Command::Database(args) => database::run(args, &office).map(done),
+        Command::Wave(args) => wave::run(args, &office).map(done),
+        Command::Invitations(args) => invitations::run(args, &office).map(done),
+        Command::Letters(args) => letters::run(args, &office).map(done),
+        Command::Key(args) => key::run(args).map(done),
+        Command::Box(args) => ballot_box::run(args, &office).map(done),
+        Command::Count(args) => count::run(args, &office).map(done),
+        Command::Tally(args) => tally::run(args, &office).map(done),
+        Command::Release(args) => release::run(args, &office).map(done),
+        Command::Verify(args) => verify::run(args).map(done),
+        Command::Export(args) => export::run(args, &office).map(done),
+        Command::Protect(args) => protect::run(args).map(done),
+        Command::Audit(args) => audit::run(args),
+        Command::Respond(args) => respond::run(args).map(done),
+        Command::Simulate(args) => simulate::run(args).map(done),
+        Command::Survey(args) => survey::run(args),
+    }
+}
+
+/// Where the configuration is; what a subcommand needs is opened from it on demand.
+struct Office {
+    config: Option<PathBuf>,
+}
+
+impl Office {
+    fn config(&self) -> Result<Config> {
+        Config::load(self.config.as_deref())
+    }
+
+    fn desk(&self) -> Result<Desk> {
+        server::desk(&self.config()?, Clock::system(), Randomness::system())
+    }
+}
+
+/// Prints a value as one line of JSON.
+fn print_json(value: &impl serde::Serialize) -> Result<()> {
+    let text =
+        serde_json::to_string(value).map_err(|_| Error::failed("writing the answer as JSON"))?;
+    println!("{text}");
+    Ok(())
+}

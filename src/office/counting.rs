@@ -1,0 +1,121 @@
+//! `closed -> counted -> released`: the steps of the count as the office runs them.
+
+use std::io::Write;
+
+use super::desk::Desk;
+use crate::ballot::{BallotBox, SealedBallot};
+use crate::count::{self, BoxHeader, PreviousRegion, TallyFile};
+use crate::error::{Error, Result};
+use crate::invitation::GroupRow;
+use crate::organisation;
+use crate::release::Releases;
+use crate::wave::{ResultsKey, State, Wave};
+
+impl Desk {
+    /// What the count needs beside the ballots.
+    fn box_header(&self, id: &str) -> Result<BoxHeader> {
+        let (wave, units, groups) = self.office.read(|connection| {
+            let wave = Wave::get(connection, id)?;
+            wave.state.expect(State::Closed, id, "counted")?;
+            let units = organisation::records::chart(connection, id)?;
+            Ok((wave, units, GroupRow::all(connection, id)?))
+        })?;
+        let text = |bytes: &[u8]| {
+            String::from_utf8(bytes.to_vec())
+                .map_err(|_| Error::failed("reading the manifest of a wave"))
+        };
+        Ok(BoxHeader {
+            manifest: text(wave.manifest_bytes()?)?,
+            questionnaire: wave.questionnaire.to_json(),
+            units,
+            groups: groups
+                .into_iter()
+                .map(|row| (row.group, row.unit))
+                .collect(),
+            issued: wave.issued.unwrap_or(0),
+            previous: self.previous_regions(&wave)?,
+        })
+    }
+
+    fn previous_regions(&self, wave: &Wave) -> Result<Vec<PreviousRegion>> {
+        let releases = Releases::new(self.office.clone());
+        let Some(before) = releases.before(wave)? else {
+            return Ok(Vec::new());
+        };
+        Ok(before
+            .regions()
+            .map(|(question, step, unit)| PreviousRegion {
+                question: question.to_owned(),
+                step,
+                unit: unit.to_owned(),
+            })
+            .collect())
+    }
+
+    /// Writes the box file for the trustees.
+    pub fn write_box(&self, id: &str, out: &mut impl Write) -> Result<()> {
+        count::write_header(out, &self.box_header(id)?)?;
+        BallotBox::new(self.ballots.clone())
+            .each_portion(id, |portion| count::write_ballots(out, &portion))
+    }
+
+    /// Stores what the trustees counted, then destroys the ballots.
+    pub fn take_tally(&self, tally: &TallyFile) -> Result<()> {
+        let wave = self
+            .office
+            .read(|connection| Wave::get(connection, &tally.wave))?;
+        if wave.state == State::Closed {
+            count::store(&self.office, tally, &mut self.randomness.rng())?;
+        } else {
+            wave.state.expect(State::Counted, &wave.id, "counted")?;
+        }
+        self.finish_count(&tally.wave)
+    }
+
+    /// Counts on the server, which only operator custody allows. Run again on a counted wave, it
+    /// only completes the destruction of the ballots.
+    pub fn count(&self, id: &str, key: &ResultsKey, accept: Option<u64>) -> Result<()> {
+        let wave = self.office.read(|connection| Wave::get(connection, id))?;
+        if wave.state == State::Counted {
+            return self.finish_count(id);
+        }
+        if wave.manifest.is_some() && !wave.read_manifest()?.operator_custody() {
+            return Err(Error::invalid(format!(
+                "Wave {id} is in the custody of trustees, who count off the server: write the box with \
+                 `weerklank box {id} --out {id}.wkb`, count there, and bring back the tally."
+            )));
+        }
+        let tally = self.tally(id, key, accept)?;
+        count::store(&self.office, &tally, &mut self.randomness.rng())?;
+        self.finish_count(id)
+    }
+
+    /// Steps (a) to (c) on the ballots in the store; changes nothing.
+    pub fn tally(&self, id: &str, key: &ResultsKey, accept: Option<u64>) -> Result<TallyFile> {
+        let header = self.box_header(id)?;
+        let ballots = BallotBox::new(self.ballots.clone());
+        let feed =
+            |take: &mut dyn FnMut(Vec<SealedBallot>) -> Result<()>| ballots.each_portion(id, take);
+        count::count(&header, key, accept, feed, &mut self.randomness.rng())
+    }
+
+    /// (e) Destroys the ballots and hangs up the certificate. May be repeated.
+    pub fn finish_count(&self, id: &str) -> Result<()> {
+        let wave = self.office.read(|connection| Wave::get(connection, id))?;
+        wave.state
+            .expect(State::Counted, id, "cleared of its ballots")?;
+        BallotBox::new(self.ballots.clone()).destroy(id)?;
+        let certificate = wave.certificate.unwrap_or_default();
+        self.doors.hang_up(id, certificate.as_bytes())
+    }
+
+    /// Releases a counted wave to every entitled reader at once. The release is constructed first,
+    /// which runs the audit; a finding stops it.
+    pub fn release(&self, id: &str) -> Result<()> {
+        let wave = self.office.read(|connection| Wave::get(connection, id))?;
+        wave.state.expect(State::Counted, id, "released")?;
+        Releases::new(self.office.clone()).examine(&wave)?;
+        self.office
+            .write(|connection| Wave::released(connection, id))
+    }
+}

@@ -1,0 +1,171 @@
+//! The desk: one function for each arrow in the life of a wave.
+//!
+//! The command line and the desk page call these; neither has a way around them. Drafting and status
+//! are here, the larger steps in `opening`, `closing` and `counting`.
+
+use serde::Serialize;
+use time::Date;
+
+use crate::ballot::{BallotBox, Doors};
+use crate::clock::{Clock, Randomness};
+use crate::config::{Config, Theme};
+use crate::disclosure::Policy;
+use crate::error::{Error, Result};
+use crate::invitation::{GroupRow, MailKeys};
+use crate::organisation::{self, Finding, JoinReport, Roster};
+use crate::store::{BallotDb, OfficeDb};
+use crate::survey::Questionnaire;
+use crate::wave::{ControlCode, State, Wave};
+
+/// Capability to run waves.
+#[derive(Clone)]
+pub struct Desk {
+    pub(super) office: OfficeDb,
+    pub(super) ballots: BallotDb,
+    pub(super) doors: Doors,
+    pub(super) mail_keys: MailKeys,
+    pub(super) office_url: String,
+    pub(super) answer_url: String,
+    pub(super) theme: Theme,
+    pub(super) clock: Clock,
+    pub(super) randomness: Randomness,
+}
+
+/// What a draft would become.
+#[derive(Debug, Serialize)]
+pub struct Drafted {
+    /// The wave.
+    pub id: String,
+    /// People invited.
+    pub invited: usize,
+    /// What was joined and merged.
+    pub report: JoinReport,
+    /// What is allowed but worth a look, as sentences.
+    pub notices: Vec<String>,
+}
+
+/// What may be said of a wave in each state.
+#[derive(Debug, Serialize)]
+pub struct Status {
+    /// The wave.
+    pub id: String,
+    /// Where it is in its life.
+    pub state: State,
+    /// Latest date of answering.
+    pub closes: String,
+    /// People invited.
+    pub invited: u64,
+    /// Groups they answer in.
+    pub groups: usize,
+    /// The control code, from opening.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub control: Option<String>,
+    /// Who can open the box, from opening.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub custody: Option<String>,
+    /// Tokens issued, from closing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub issued: Option<u32>,
+    /// Boxes in the ballot store, from closing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ballots: Option<i64>,
+}
+
+impl Desk {
+    /// A desk on the two stores.
+    pub fn new(
+        office: OfficeDb,
+        ballots: BallotDb,
+        config: &Config,
+        clock: Clock,
+        randomness: Randomness,
+    ) -> Self {
+        Self {
+            doors: Doors::new(ballots.clone()),
+            office,
+            ballots,
+            mail_keys: MailKeys::new(config.mail_keys.clone()),
+            office_url: config.office.url.clone(),
+            answer_url: config.answer.url.clone(),
+            theme: config.theme,
+            clock,
+            randomness,
+        }
+    }
+
+    /// Loads and checks everything a wave needs, and stores it as a draft.
+    pub fn draft(
+        &self,
+        id: &str,
+        questionnaire: &Questionnaire,
+        roster: &Roster,
+        policy: &Policy,
+        closes: Date,
+    ) -> Result<Drafted> {
+        check_wave_id(id)?;
+        if closes < self.clock.today() {
+            return Err(Error::invalid(format!(
+                "--closes: {closes} is in the past; give the last day of answering."
+            )));
+        }
+        policy
+            .check()
+            .map_err(|error| Error::invalid(error.sentence))?;
+        let minimum = policy.minimum_invited as usize;
+        let grouping = organisation::form_groups(&roster.units, &roster.people, minimum)?;
+        self.office.write(|connection| {
+            Wave::save_draft(connection, id, closes, questionnaire, policy)?;
+            organisation::records::save(connection, id, roster)
+        })?;
+        Ok(Drafted {
+            id: id.to_owned(),
+            invited: roster.people.len(),
+            report: grouping.report,
+            notices: roster.notices.iter().map(Finding::to_string).collect(),
+        })
+    }
+
+    /// What may be said of a wave. Nothing about ballots or tokens before it is closed.
+    pub fn status(&self, id: &str) -> Result<Status> {
+        let (wave, groups, people) = self.office.read(|connection| {
+            let wave = Wave::get(connection, id)?;
+            let groups = GroupRow::all(connection, id)?;
+            let people = organisation::records::load(connection, id)?.people.len();
+            Ok((wave, groups, people))
+        })?;
+        let manifest = wave.manifest.is_some().then(|| wave.read_manifest());
+        let ballots = match wave.state {
+            State::Closed => Some(BallotBox::new(self.ballots.clone()).boxes(id)?),
+            _ => None,
+        };
+        Ok(Status {
+            state: wave.state,
+            closes: wave.closes.to_string(),
+            invited: people as u64,
+            groups: groups.len(),
+            control: wave
+                .manifest
+                .as_deref()
+                .map(|bytes| ControlCode::of(bytes).to_string()),
+            custody: manifest.transpose()?.map(|manifest| manifest.custody),
+            issued: wave.issued,
+            ballots,
+            id: wave.id,
+        })
+    }
+}
+
+/// A wave's id stands in URLs and file names.
+fn check_wave_id(id: &str) -> Result<()> {
+    let fits = (1..=40).contains(&id.len())
+        && id
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+    if fits {
+        Ok(())
+    } else {
+        Err(Error::invalid(
+            "--id: use 1 to 40 lower-case letters, digits and dashes, as in inclusion-2026.",
+        ))
+    }
+}

@@ -1,0 +1,214 @@
+//! The composition root: two listeners, and the only place (beside the command line) that hands out
+//! capabilities.
+//!
+//! The office listener is given what needs a name; the answer listener is given the doors and the
+//! intake, and nothing else. Neither has a shared application object from which more could be had.
+
+use std::net::{SocketAddr, TcpListener};
+use std::thread::JoinHandle;
+
+use actix_web::dev::ServerHandle;
+use actix_web::web::{self, Data};
+use actix_web::{App, HttpResponse, HttpServer};
+
+use crate::ballot::{self, Doors, Intake};
+use crate::clock::{Clock, Randomness};
+use crate::config::Config;
+use crate::error::{Doing, Error, Result};
+use crate::http::{blocking, json_bodies, nothing_here};
+use crate::invitation::{self, TokenDesk};
+use crate::office::{self, Desk, PublicRecords};
+use crate::store::{BallotDb, OfficeDb};
+
+/// A desk on the stores of a configuration, for the command line and for closing on time.
+pub fn desk(config: &Config, clock: Clock, randomness: Randomness) -> Result<Desk> {
+    let office = OfficeDb::open(&config.office.database)?;
+    let ballots = BallotDb::open(&config.answer.database)?;
+    Ok(Desk::new(office, ballots, config, clock, randomness))
+}
+
+/// Which listeners to run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sides {
+    /// The identified side.
+    pub office: bool,
+    /// The anonymous side.
+    pub answer: bool,
+}
+
+impl Sides {
+    /// Both, in one process.
+    pub const BOTH: Self = Self {
+        office: true,
+        answer: true,
+    };
+}
+
+/// Listeners that are bound but do not serve yet, so that their addresses are known.
+pub struct Bound {
+    office: Option<TcpListener>,
+    answer: Option<TcpListener>,
+}
+
+impl Bound {
+    /// Binds the listeners of the configuration. Port 0 takes a free one; a URL that was not configured
+    /// then follows the address that was given.
+    pub fn bind(config: &mut Config, sides: Sides) -> Result<Self> {
+        let office = sides
+            .office
+            .then(|| bind(&mut config.office, "office.listen"));
+        let answer = sides
+            .answer
+            .then(|| bind(&mut config.answer, "answer.listen"));
+        Ok(Self {
+            office: office.transpose()?,
+            answer: answer.transpose()?,
+        })
+    }
+
+    /// Serves on a thread of its own until stopped.
+    pub fn start(self, config: &Config, randomness: &Randomness) -> Result<Running> {
+        let (sender, receiver) = std::sync::mpsc::channel();
+        let (config, randomness) = (config.clone(), randomness.clone());
+        let thread = std::thread::spawn(move || {
+            actix_web::rt::System::new().block_on(async move {
+                let servers = match self.servers(&config, &randomness) {
+                    Ok(servers) => servers,
+                    Err(error) => {
+                        let _ = sender.send(Err(error));
+                        return Ok(());
+                    }
+                };
+                let handles: Vec<ServerHandle> = servers.iter().map(|s| s.handle()).collect();
+                let _ = sender.send(Ok(handles));
+                let mut waiting = Vec::new();
+                for server in servers {
+                    waiting.push(actix_web::rt::spawn(server));
+                }
+                for server in waiting {
+                    server
+                        .await
+                        .doing("waiting for a listener")?
+                        .doing("serving")?;
+                }
+                Ok(())
+            })
+        });
+        let handles = receiver
+            .recv()
+            .map_err(|_| Error::failed("starting the listeners"))??;
+        Ok(Running { handles, thread })
+    }
+
+    fn servers(
+        self,
+        config: &Config,
+        randomness: &Randomness,
+    ) -> Result<Vec<actix_web::dev::Server>> {
+        let mut servers = Vec::new();
+        if let Some(listener) = self.office {
+            let office = OfficeDb::open(&config.office.database)?;
+            servers.push(office_server(listener, office, randomness.clone())?);
+        }
+        if let Some(listener) = self.answer {
+            let ballots = BallotDb::open(&config.answer.database)?;
+            servers.push(answer_server(listener, ballots)?);
+        }
+        Ok(servers)
+    }
+}
+
+/// Listeners that serve.
+pub struct Running {
+    handles: Vec<ServerHandle>,
+    thread: JoinHandle<Result<()>>,
+}
+
+impl Running {
+    /// Waits until the service ends.
+    pub fn wait(self) -> Result<()> {
+        self.thread
+            .join()
+            .map_err(|_| Error::failed("waiting for the service"))?
+    }
+
+    /// Ends the service after the requests under way.
+    pub fn stop(self) -> Result<()> {
+        for handle in &self.handles {
+            drop(handle.stop(true));
+        }
+        self.wait()
+    }
+}
+
+fn bind(side: &mut crate::config::Side, key: &str) -> Result<TcpListener> {
+    let listener = TcpListener::bind(side.listen).map_err(|error| {
+        Error::invalid(format!(
+            "{key}: cannot listen on {}: {error}. Choose a free address.",
+            side.listen
+        ))
+    })?;
+    let address: SocketAddr = listener.local_addr().doing("reading the address")?;
+    if side.url == format!("http://{}", side.listen) {
+        side.url = format!("http://{address}");
+    }
+    side.listen = address;
+    Ok(listener)
+}
+
+fn office_server(
+    listener: TcpListener,
+    db: OfficeDb,
+    randomness: Randomness,
+) -> Result<actix_web::dev::Server> {
+    let tokens = TokenDesk::new(db.clone(), randomness);
+    let records = PublicRecords::new(db);
+    let server = HttpServer::new(move || {
+        App::new()
+            .app_data(json_bodies())
+            .app_data(Data::new(tokens.clone()))
+            .app_data(Data::new(records.clone()))
+            .route("/health", web::get().to(office_health))
+            .configure(invitation::routes)
+            .configure(office::routes)
+            .default_service(web::to(nothing_here))
+    });
+    Ok(server
+        .workers(2)
+        .disable_signals()
+        .shutdown_timeout(5)
+        .listen(listener)
+        .doing("listening")?
+        .run())
+}
+
+fn answer_server(listener: TcpListener, db: BallotDb) -> Result<actix_web::dev::Server> {
+    let doors = Doors::new(db.clone());
+    let intake = Intake::new(doors.clone(), db);
+    let server = HttpServer::new(move || {
+        App::new()
+            .app_data(json_bodies())
+            .app_data(Data::new(doors.clone()))
+            .app_data(Data::new(intake.clone()))
+            .route("/health", web::get().to(answer_health))
+            .configure(ballot::routes)
+            .default_service(web::to(nothing_here))
+    });
+    Ok(server
+        .workers(2)
+        .disable_signals()
+        .shutdown_timeout(5)
+        .listen(listener)
+        .doing("listening")?
+        .run())
+}
+
+async fn office_health(records: Data<PublicRecords>) -> Result<HttpResponse> {
+    blocking(move || records.healthy()).await?;
+    Ok(HttpResponse::Ok().json(serde_json::json!({ "status": "ok" })))
+}
+
+async fn answer_health(doors: Data<Doors>) -> Result<HttpResponse> {
+    blocking(move || doors.healthy()).await?;
+    Ok(HttpResponse::Ok().json(serde_json::json!({ "status": "ok" })))
+}
