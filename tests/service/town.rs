@@ -1,0 +1,181 @@
+//! A small town with a running service, and verbs for what people do in it.
+
+use tempfile::TempDir;
+use time::Duration;
+use weerklank::ballot::{Answered, Http, Link, Promise, Seed, respond};
+use weerklank::clock::{Clock, Randomness};
+use weerklank::config::Config;
+use weerklank::disclosure::Policy;
+use weerklank::error::Result;
+use weerklank::office::Desk;
+use weerklank::organisation::{self, Roster, Source};
+use weerklank::release::Releases;
+use weerklank::server::{self, Bound, Running, Sides};
+use weerklank::store::OfficeDb;
+use weerklank::survey::Questionnaire;
+use weerklank::wave::{self, PublicHalf, ResultsKey};
+
+pub const PEOPLE: usize = 60;
+const SURVEY: &str = include_str!("../../surveys/inclusion.toml");
+
+pub struct Town {
+    pub desk: Desk,
+    pub questionnaire: Questionnaire,
+    pub key: ResultsKey,
+    pub office: String,
+    pub answer: String,
+    config: Config,
+    public: PublicHalf,
+    roster: Roster,
+    http: Http,
+    running: Option<Running>,
+    _folder: TempDir,
+}
+
+/// The databases to test on: the embedded one, and PostgreSQL where the test run has started one.
+#[allow(clippy::disallowed_methods)]
+pub fn databases() -> Vec<String> {
+    let mut all = vec!["sqlite".to_owned()];
+    all.extend(std::env::var("WEERKLANK_TEST_POSTGRES").ok());
+    all
+}
+
+impl Town {
+    pub fn new(database: &str) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let url = |side: &str| match database {
+            "sqlite" => format!("sqlite:{}", folder.path().join(side).display()),
+            server => fresh_database(server, side),
+        };
+        let (office, ballot) = (url("office"), url("ballot"));
+        let mut config = Config::parse("", "test", |name| match name {
+            "WEERKLANK_OFFICE_LISTEN" | "WEERKLANK_ANSWER_LISTEN" => Some("127.0.0.1:0".to_owned()),
+            "WEERKLANK_OFFICE_DATABASE" => Some(office.clone()),
+            "WEERKLANK_ANSWER_DATABASE" => Some(ballot.clone()),
+            "WEERKLANK_MAIL_KEYS" => Some(folder.path().join("keys").display().to_string()),
+            _ => None,
+        })
+        .expect("a configuration");
+        let bound = Bound::bind(&mut config, Sides::BOTH).expect("bound");
+        let running = bound
+            .start(&config, &Randomness::system())
+            .expect("running");
+        let desk = server::desk(&config, Clock::system(), Randomness::system()).expect("a desk");
+        let mut rng = Randomness::system().rng();
+        let (public, shares) = wave::create(1, 1, &[None], &mut rng).expect("a key");
+        let share = shares[0].to_json().expect("a share");
+        Self {
+            desk,
+            questionnaire: Questionnaire::parse(SURVEY, "inclusion.toml").expect("a survey"),
+            key: wave::unlock(&[("share", share.as_str())], |_| None).expect("unlocked"),
+            office: config.office.url.clone(),
+            answer: config.answer.url.clone(),
+            config,
+            public,
+            roster: roster(),
+            http: Http::default(),
+            running: Some(running),
+            _folder: folder,
+        }
+    }
+
+    /// Opens a wave; returns (person, link).
+    pub fn open(&self, id: &str) -> Vec<(String, String)> {
+        let closes = Clock::system().today() + Duration::days(14);
+        let policy = Policy::default();
+        self.desk
+            .draft(id, &self.questionnaire, &self.roster, &policy, closes)
+            .expect("a draft");
+        self.desk.open(id, &self.public).expect("opened");
+        let links = self.desk.invitation_links(id).expect("links");
+        links
+            .into_iter()
+            .map(|link| (link.person, link.link))
+            .collect()
+    }
+
+    pub fn respond(&self, link: &str, answers: &serde_json::Value) -> Result<Answered> {
+        let mut rng = Randomness::system().rng();
+        let link = Link::parse(link)?;
+        let promise = Promise::fetch(&self.http, &link)?;
+        let seed = Seed::generate(&mut rng);
+        respond(&self.http, &link, &promise, answers, seed, &mut rng)
+    }
+
+    pub fn releases(&self) -> Releases {
+        Releases::new(OfficeDb::open(&self.config.office.database).expect("the office store"))
+    }
+
+    /// The numbers of the people in a unit or below; teams of fewer than eight count one level up.
+    pub fn members(&self, unit: &str) -> Vec<usize> {
+        (0..PEOPLE)
+            .filter(|&number| unit == "town" || team(number) == unit)
+            .collect()
+    }
+}
+
+impl Drop for Town {
+    fn drop(&mut self) {
+        if let Some(running) = self.running.take() {
+            let _ = running.stop();
+        }
+    }
+}
+
+/// Teams of 24, 16, 14 and 6 people; the last is too small for a group of its own.
+fn team(number: usize) -> &'static str {
+    match number {
+        0..24 => "a",
+        24..40 => "b",
+        40..54 => "c",
+        _ => "d",
+    }
+}
+
+fn roster() -> Roster {
+    let units = "unit,parent,name\ntown,,Town\na,town,A\nb,town,B\nc,town,C\nd,town,D\n";
+    let mut people = String::from("person,unit,leads,email,name,language\n");
+    for number in 0..PEOPLE {
+        let team = team(number);
+        people += &format!("p{number},{team},,p{number}@example.org,Person {number},nl\n");
+    }
+    let source = |file, text: &'static str| Source {
+        file,
+        bytes: text.as_bytes(),
+    };
+    let people: &'static str = people.leak();
+    organisation::import(source("units.csv", units), source("people.csv", people))
+        .expect("a roster")
+}
+
+/// A new database on the test server.
+fn fresh_database(server: &str, side: &str) -> String {
+    use diesel::{Connection, PgConnection, RunQueryDsl};
+    let name = format!("w_{side}_{}", uuid::Uuid::new_v4().simple());
+    #[allow(clippy::disallowed_methods)]
+    let mut connection =
+        PgConnection::establish(&format!("{server}/postgres")).expect("the test server");
+    #[allow(clippy::disallowed_methods)]
+    diesel::sql_query(format!("CREATE DATABASE {name}"))
+        .execute(&mut connection)
+        .expect("a database");
+    format!("{server}/{name}")
+}
+
+pub fn agent() -> ureq::Agent {
+    ureq::Agent::config_builder()
+        .http_status_as_error(false)
+        .build()
+        .new_agent()
+}
+
+/// Posts a body; returns the status and the size of the answer.
+pub fn post(agent: &ureq::Agent, url: &str, body: &str) -> (u16, usize) {
+    let mut response = agent
+        .post(url)
+        .header("content-type", "application/json")
+        .send(body)
+        .expect("an answer");
+    let size = response.body_mut().read_to_vec().expect("a body").len();
+    (response.status().as_u16(), size)
+}
