@@ -102,10 +102,16 @@ mod tests {
 
     #[test]
     fn an_estimated_spread_needs_more_and_the_smallest_groups_much_more() {
-        for n in [2, 3, 10, 500] {
+        let both = |n| {
             let known = smallest_detectable(n, n, 0.8).expect("sound");
-            let estimated = smallest_detectable_gap(n, n, 0.8).expect("sound");
+            (known, smallest_detectable_gap(n, n, 0.8).expect("sound"))
+        };
+        for n in [2, 3, 10, 500] {
+            let (known, estimated) = both(n);
             assert!(estimated > known, "{n}: {estimated} {known}");
         }
+        assert!(both(2).1 > 1.5 * both(2).0);
+        let (known, estimated) = both(u32::MAX);
+        assert!((estimated / known - 1.0).abs() < 1e-5);
     }
 }

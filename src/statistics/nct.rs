@@ -6,7 +6,7 @@
 //! (Johnson, Kotz and Balakrishnan, Continuous Univariate Distributions 2, 1995, ch. 31).
 //! Rejected: the series of Guenther and Lenth, which loses its digits at large shifts.
 
-use super::tail::Tail;
+use super::tail::{MANY_DEGREES, Tail};
 use statrs::function::gamma::ln_gamma;
 
 /// Panels of Simpson's rule: an even number. The integrand is smooth and the range is chosen to its
@@ -15,6 +15,10 @@ const PANELS: u32 = 3000;
 
 /// P(T > t) for these (positive) degrees of freedom and this shift.
 pub(super) fn above(t: f64, degrees: f64, shift: f64) -> f64 {
+    if degrees >= MANY_DEGREES {
+        // s is 1, and the logarithms below would lose their digits.
+        return Tail::Normal.above(t - shift);
+    }
     // s lies around 1 with standard deviation 1/sqrt(2f); twelve of them leave out nothing that a
     // double can hold, for one degree of freedom as well.
     let reach = 12.0 / (2.0 * degrees).sqrt();

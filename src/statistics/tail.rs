@@ -8,7 +8,7 @@ use statrs::distribution::{ContinuousCDF, FisherSnedecor, Normal, StudentsT};
 
 /// From here on Student's t is the normal to seven digits, and the incomplete beta function behind it
 /// begins to lose its own.
-const MANY_DEGREES: f64 = 1e7;
+pub(super) const MANY_DEGREES: f64 = 1e7;
 
 /// What a standardised difference is compared with.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -151,7 +151,8 @@ fn roster() -> Roster {
 /// A new database on the test server.
 fn fresh_database(server: &str, side: &str) -> String {
     use diesel::{Connection, PgConnection, RunQueryDsl};
-    let name = format!("w_{side}_{}", uuid::Uuid::new_v4().simple());
+    use rand::Rng;
+    let name = format!("w_{side}_{:016x}", Randomness::system().rng().next_u64());
     #[allow(clippy::disallowed_methods)]
     let mut connection =
         PgConnection::establish(&format!("{server}/postgres")).expect("the test server");
