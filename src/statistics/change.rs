@@ -86,6 +86,13 @@ mod tests {
         assert_eq!(change_of_mean(some, level(0.9, 20), 0.8, five), None);
     }
 
+    #[test]
+    fn no_change_is_larger_than_the_scale() {
+        let change = change_of_mean(level(1.0, 2), level(5.0, 2), 1.5, Scale::FIVE_POINT);
+        let interval = change.expect("sound").interval;
+        assert!(interval.low < 4.0 && interval.high == 4.0);
+    }
+
     proptest! {
         #[test]
         fn no_figure_is_ever_nan(

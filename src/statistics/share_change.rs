@@ -36,8 +36,8 @@ pub fn change_of_share(before: Level, after: Level) -> Option<ShareChange> {
     Some(ShareChange {
         difference,
         interval: Interval {
-            low: (difference - down).max(-1.0),
-            high: (difference + up).min(1.0),
+            low: difference - down,
+            high: difference + up,
         },
         z,
         p: z.map(|z| Tail::Normal.beyond(z)),

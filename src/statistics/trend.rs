@@ -51,14 +51,18 @@ pub fn trend(points: &[TrendPoint]) -> Option<Trend> {
     let first_to_last = last.summary.mean - first.summary.mean;
     let first_to_last_error = (1.0 / weight(first) + 1.0 / weight(last)).sqrt();
     let figures = [slope, standard_error, z, first_to_last, first_to_last_error];
-    (along > 0.0 && figures.iter().all(|figure| figure.is_finite())).then(|| Trend {
-        slope,
-        standard_error,
-        z,
-        p: Tail::Normal.beyond(z),
-        first_to_last,
-        first_to_last_error,
-    })
+    // All at one moment: along is 0 and the slope is none.
+    figures
+        .iter()
+        .all(|figure| figure.is_finite())
+        .then(|| Trend {
+            slope,
+            standard_error,
+            z,
+            p: Tail::Normal.beyond(z),
+            first_to_last,
+            first_to_last_error,
+        })
 }
 
 #[cfg(test)]
