@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
 use crate::store::DatabaseUrl;
+use crate::ui::Theme;
 
 /// One listener with its database.
 #[derive(Debug, Clone)]
@@ -30,29 +31,10 @@ pub struct Config {
     pub answer: Side,
     /// Folder of the mail keys, outside both databases and their backups.
     pub mail_keys: PathBuf,
-    /// Name of the theme.
+    /// What the pages look like: `neutral`, `utrecht`, or the path of a file of tokens.
     pub theme: Theme,
     /// Language of the office pages where nothing else is chosen.
     pub language: String,
-}
-
-/// The looks that are shipped.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Theme {
-    /// Calm greys and blue.
-    Neutral,
-    /// The municipality of Utrecht's red.
-    Utrecht,
-}
-
-impl Theme {
-    /// The class on the page's root.
-    pub fn class(self) -> &'static str {
-        match self {
-            Self::Neutral => "theme-neutral",
-            Self::Utrecht => "theme-utrecht",
-        }
-    }
 }
 
 /// Every key, with its default.
@@ -133,11 +115,7 @@ impl Config {
             office: side("office")?,
             answer: side("answer")?,
             mail_keys: get("mail.keys").into(),
-            theme: match get("theme").as_str() {
-                "neutral" => Theme::Neutral,
-                "utrecht" => Theme::Utrecht,
-                _ => return Err(fault("theme", "choose neutral or utrecht")),
-            },
+            theme: theme(&get("theme")).map_err(|error| fault("theme", &error.to_string()))?,
             language: match get("language") {
                 language if language == "nl" || language == "en" => language,
                 _ => return Err(fault("language", "choose nl or en")),
@@ -150,6 +128,21 @@ impl Config {
             ));
         }
         Ok(config)
+    }
+}
+
+fn theme(value: &str) -> Result<Theme> {
+    match value {
+        "neutral" => Ok(Theme::Neutral),
+        "utrecht" => Ok(Theme::Utrecht),
+        path if path.ends_with(".css") => {
+            let tokens = std::fs::read_to_string(path)
+                .map_err(|error| Error::invalid(format!("{path} cannot be read: {error}")))?;
+            Theme::own(tokens)
+        }
+        _ => Err(Error::invalid(
+            "choose neutral, utrecht, or the path of a .css file with tokens of your own",
+        )),
     }
 }
 
@@ -215,6 +208,7 @@ mod tests {
         for (text, key) in [
             ("thema = 'x'", "thema"),
             ("theme = 'x'", "theme"),
+            ("theme = 'nowhere.css'", "nowhere.css cannot be read"),
             ("[office]\nlisten = 'nowhere'", "office.listen"),
             ("[office]\nurl = 'x.example'", "office.url"),
             ("[office]\ndatabase = 'mysql://x'", "office.database"),

@@ -2,7 +2,7 @@
 //!
 //! The rooms, in the direction in which data flows (docs/ARCHITECTURE.md tells the whole story):
 //! organisation -> invitation -> ballot -> count -> release. A room uses what comes before it, the
-//! pure rooms (survey, disclosure, statistics) and the plain rooms (wave, store); never one after it.
+//! pure rooms (survey, disclosure, statistics) and the plain rooms (wave, store, ui); never one after it.
 
 // WHAT IS ASKED: questionnaires, loaded and linted (pure).
 pub mod survey;
@@ -33,6 +33,9 @@ pub mod release;
 
 // WHO MAY DO WHAT: the desk from which waves are run.
 pub mod office;
+
+// HOW IT LOOKS: themes, words and the parts of pages.
+pub mod ui;
 
 // The databases: two stores that never meet.
 pub mod store;

@@ -7,11 +7,13 @@ use sha2::{Digest, Sha256};
 
 use super::door::FrozenDoor;
 use crate::protocol::hex;
+use crate::ui::Theme;
 use crate::wave::Assets;
 
 const PAGE: &str = include_str!("page/page.html");
 const SCRIPT: &str = include_str!("page/weerklank.js");
-const STYLE: &str = include_str!("page/weerklank.css");
+/// The parts of this page; the theme's tokens and what all pages share come before them.
+const PARTS: &str = include_str!("page/weerklank.css");
 
 /// The static files of one wave, with the hashes that its manifest promises.
 pub struct Assembled {
@@ -19,33 +21,36 @@ pub struct Assembled {
     pub hashes: Assets,
     questionnaire: Vec<u8>,
     page: Vec<u8>,
+    style: String,
 }
 
-/// Fills the page for a wave. `answer` is the URL of the answer listener; `theme` a class name.
+/// Fills the page for a wave. `answer` is the URL of the answer listener.
 pub fn assemble(
     answer: &str,
     wave: &str,
     title: &str,
-    theme: &str,
+    theme: &Theme,
     questionnaire: &[u8],
 ) -> Assembled {
+    let style = theme.sheet(PARTS);
     let page = PAGE
         .replace("{{ANSWER}}", &escape(answer))
         .replace("{{WAVE}}", &escape(wave))
-        .replace("{{THEME}}", theme)
+        .replace("{{THEME}}", theme.class())
         .replace("{{SCRIPT_INTEGRITY}}", &integrity(SCRIPT))
-        .replace("{{STYLE_INTEGRITY}}", &integrity(STYLE))
+        .replace("{{STYLE_INTEGRITY}}", &integrity(&style))
         .replace("{{TITLE}}", &escape(title))
         .into_bytes();
     Assembled {
         hashes: Assets {
             page: hash(&page),
             script: hash(SCRIPT.as_bytes()),
-            style: hash(STYLE.as_bytes()),
+            style: hash(style.as_bytes()),
             questionnaire: hash(questionnaire),
         },
         questionnaire: questionnaire.to_vec(),
         page,
+        style,
     }
 }
 
@@ -58,7 +63,7 @@ impl Assembled {
             questionnaire: self.questionnaire,
             page: self.page,
             script: SCRIPT.as_bytes().to_vec(),
-            style: STYLE.as_bytes().to_vec(),
+            style: self.style.into_bytes(),
             open: true,
         }
     }

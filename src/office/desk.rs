@@ -8,13 +8,14 @@ use time::Date;
 
 use crate::ballot::{BallotBox, Doors};
 use crate::clock::{Clock, Randomness};
-use crate::config::{Config, Theme};
+use crate::config::Config;
 use crate::disclosure::Policy;
 use crate::error::{Error, Result};
 use crate::invitation::{GroupRow, MailKeys};
 use crate::organisation::{self, Finding, JoinReport, Roster};
 use crate::store::{BallotDb, OfficeDb};
 use crate::survey::Questionnaire;
+use crate::ui::Theme;
 use crate::wave::{ControlCode, State, Wave};
 
 /// Capability to run waves.
@@ -87,7 +88,7 @@ impl Desk {
             mail_keys: MailKeys::new(config.mail_keys.clone()),
             office_url: config.office.url.clone(),
             answer_url: config.answer.url.clone(),
-            theme: config.theme,
+            theme: config.theme.clone(),
             clock,
             randomness,
         }

@@ -160,7 +160,7 @@ impl Desk {
             &self.answer_url,
             &wave.id,
             &title,
-            self.theme.class(),
+            &self.theme,
             questionnaire.as_bytes(),
         );
         let manifest = Manifest {
@@ -200,7 +200,7 @@ impl Desk {
             &manifest.answer,
             &wave.id,
             &manifest.title,
-            self.theme.class(),
+            &self.theme,
             wave.questionnaire.to_json().as_bytes(),
         );
         if assembled.hashes != manifest.assets {

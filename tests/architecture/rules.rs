@@ -213,7 +213,7 @@ fn may_use(room: &str, used: &str) -> bool {
         "server" => used != "cli" && is_known(used) && used != "main",
         "cli" => is_known(used) && used != "main",
         "office" => is_known(used) && !["cli", "server", "main"].contains(&used),
-        SETTINGS => is_base || used == "store",
+        SETTINGS => is_base || ["store", "ui"].contains(&used),
         _ if PURE.contains(&room) => false,
         _ if BASE.contains(&room) => is_base,
         _ if PLAIN.contains(&room) => is_low,

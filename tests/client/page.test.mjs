@@ -4,7 +4,9 @@ import { readFileSync } from "node:fs";
 import test from "node:test";
 
 const read = (name) => readFileSync(new URL(`../../src/ballot/page/${name}`, import.meta.url), "utf8");
-const page = read("page.html"), script = read("weerklank.js"), style = read("weerklank.css");
+const page = read("page.html"), script = read("weerklank.js"), parts = read("weerklank.css");
+const look = (name) => readFileSync(new URL(`../../src/ui/style/${name}.css`, import.meta.url), "utf8");
+const themes = [look("neutral"), look("utrecht")], style = [...themes, look("base"), parts].join("");
 const templates = new Map([...page.matchAll(/<template id="([\w-]+)"[^>]*>([^]*?)<\/template>/g)].map(([, id, body]) => [id, body]));
 const all = (text, pattern) => [...text.matchAll(pattern)].map((match) => match[1]);
 
@@ -60,10 +62,12 @@ test("nothing that the policy refuses or that comes from elsewhere; placeholders
   for (const field of page.match(/<(?:input(?=[^>]*textbox)|textarea)[^>]*>/g)) assert.match(field, /spellcheck="false"/);
 });
 
-test("both themes set the same tokens in light and dark, and every token that is used is set", () => {
-  for (const token of new Set(all(style, /var\((--[\w-]+)\)/g))) assert.match(style, new RegExp(`${token}:`), token);
-  const dark = style.slice(style.indexOf("prefers-color-scheme: dark"), style.indexOf("/* Page */"));
-  const colours = (text) => new Set(all(text, /(--[\w-]+): (?:#)/g));
-  const light = style.slice(0, style.indexOf("@media (prefers-color-scheme: dark)"));
-  for (const token of colours(light)) assert.match(dark, new RegExp(`${token}:`), `${token} in the dark`);
+test("each theme sets its colours in light and in dark, and every token that is used is set", () => {
+  for (const token of new Set(all(style, /var\((--[\w-]+)\)/g))) assert.match(themes[0], new RegExp(`${token}:`), token);
+  for (const theme of themes) {
+    const [light, dark] = theme.split("@media (prefers-color-scheme: dark)");
+    for (const token of new Set(all(light, /(--[\w-]+): (?:#)/g))) {
+      assert.match(dark, new RegExp(`${token}:`), `${token} in the dark`);
+    }
+  }
 });
