@@ -126,6 +126,19 @@ pub fn json_bodies() -> web::JsonConfig {
         })
 }
 
+/// How forms are read: small, and refused with a sentence that repeats nothing of what was sent.
+pub fn form_bodies() -> web::FormConfig {
+    web::FormConfig::default()
+        .limit(LARGEST_BODY)
+        .error_handler(|_, _| {
+            Error::refused(
+                Reason::Malformed,
+                "The form could not be read; load the page again and fill it in anew.",
+            )
+            .into()
+        })
+}
+
 /// What is served where nothing is.
 pub async fn nothing_here() -> Result<HttpResponse> {
     Err(Error::refused(

@@ -31,6 +31,9 @@ pub mod statistics;
 // THE ONLY DOOR: audited results, for every reader.
 pub mod release;
 
+// WHAT A READER SEES: pages of units and of the organisation.
+pub mod results;
+
 // WHO MAY DO WHAT: the desk from which waves are run.
 pub mod office;
 

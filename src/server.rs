@@ -15,10 +15,12 @@ use crate::ballot::{self, Doors, Intake};
 use crate::clock::{Clock, Randomness};
 use crate::config::Config;
 use crate::error::{Doing, Error, Result};
-use crate::http::{blocking, json_bodies, nothing_here};
+use crate::http::{blocking, form_bodies, json_bodies, nothing_here};
 use crate::invitation::{self, TokenDesk};
-use crate::office::{self, Desk, PublicRecords};
+use crate::office::{self, Accounts, Desk, Look, PublicRecords, Running as Waves, Welcome};
+use crate::release::Releases;
 use crate::store::{BallotDb, OfficeDb};
+use crate::survey::Language;
 
 /// A desk on the stores of a configuration, for the command line and for closing on time.
 pub fn desk(config: &Config, clock: Clock, randomness: Randomness) -> Result<Desk> {
@@ -67,12 +69,18 @@ impl Bound {
     }
 
     /// Serves on a thread of its own until stopped.
-    pub fn start(self, config: &Config, randomness: &Randomness) -> Result<Running> {
+    pub fn start(
+        self,
+        config: &Config,
+        randomness: &Randomness,
+        welcome: &Welcome,
+    ) -> Result<Running> {
         let (sender, receiver) = std::sync::mpsc::channel();
         let (config, randomness) = (config.clone(), randomness.clone());
+        let welcome = welcome.clone();
         let thread = std::thread::spawn(move || {
             actix_web::rt::System::new().block_on(async move {
-                let servers = match self.servers(&config, &randomness) {
+                let servers = match self.servers(&config, &randomness, &welcome) {
                     Ok(servers) => servers,
                     Err(error) => {
                         let _ = sender.send(Err(error));
@@ -104,11 +112,15 @@ impl Bound {
         self,
         config: &Config,
         randomness: &Randomness,
+        welcome: &Welcome,
     ) -> Result<Vec<actix_web::dev::Server>> {
         let mut servers = Vec::new();
         if let Some(listener) = self.office {
-            let office = OfficeDb::open(&config.office.database)?;
-            servers.push(office_server(listener, office, randomness.clone())?);
+            // Only a process with both stores at hand can take the arrows between them.
+            let both = self.answer.is_some();
+            let desk = both.then(|| desk(config, Clock::system(), randomness.clone()));
+            let power = OfficePower::new(config, randomness, desk.transpose()?, welcome)?;
+            servers.push(office_server(listener, power)?);
         }
         if let Some(listener) = self.answer {
             let ballots = BallotDb::open(&config.answer.database)?;
@@ -156,18 +168,53 @@ fn bind(side: &mut crate::config::Side, key: &str) -> Result<TcpListener> {
     Ok(listener)
 }
 
-fn office_server(
-    listener: TcpListener,
-    db: OfficeDb,
-    randomness: Randomness,
-) -> Result<actix_web::dev::Server> {
-    let tokens = TokenDesk::new(db.clone(), randomness);
-    let records = PublicRecords::new(db);
+/// Everything that the office listener is given.
+#[derive(Clone)]
+struct OfficePower {
+    tokens: TokenDesk,
+    records: PublicRecords,
+    accounts: Accounts,
+    releases: Releases,
+    waves: Waves,
+    look: Look,
+    welcome: Welcome,
+}
+
+impl OfficePower {
+    fn new(
+        config: &Config,
+        randomness: &Randomness,
+        desk: Option<Desk>,
+        welcome: &Welcome,
+    ) -> Result<Self> {
+        let db = OfficeDb::open(&config.office.database)?;
+        let language = Language::from_code(&config.language).unwrap_or(Language::Nl);
+        Ok(Self {
+            tokens: TokenDesk::new(db.clone(), randomness.clone()),
+            records: PublicRecords::new(db.clone()),
+            accounts: Accounts::new(db.clone(), Clock::system(), randomness.clone()),
+            releases: Releases::new(db.clone()),
+            waves: Waves::new(db, desk),
+            look: Look::new(config.theme.clone(), language, &config.office.url),
+            welcome: welcome.clone(),
+        })
+    }
+}
+
+fn office_server(listener: TcpListener, power: OfficePower) -> Result<actix_web::dev::Server> {
     let server = HttpServer::new(move || {
+        let power = power.clone();
         App::new()
             .app_data(json_bodies())
-            .app_data(Data::new(tokens.clone()))
-            .app_data(Data::new(records.clone()))
+            .app_data(form_bodies())
+            .app_data(office::uploads())
+            .app_data(Data::new(power.tokens))
+            .app_data(Data::new(power.records))
+            .app_data(Data::new(power.accounts))
+            .app_data(Data::new(power.releases))
+            .app_data(Data::new(power.waves))
+            .app_data(Data::new(power.look))
+            .app_data(Data::new(power.welcome))
             .route("/health", web::get().to(office_health))
             .configure(invitation::routes)
             .configure(office::routes)

@@ -2,6 +2,7 @@
 //!
 //! Exit 0 is done, 1 refused or failed, 2 wrong usage. Errors go to stderr and name file, line and cure.
 
+mod account;
 mod audit;
 mod ballot_box;
 mod count;
@@ -50,6 +51,8 @@ enum Command {
     Demo(demo::Args),
     /// Runs the service.
     Serve(serve::Args),
+    /// Local accounts for the office's pages.
+    Account(account::Args),
     /// Creates the databases.
     Database(database::Args),
     /// The life of a wave: create, open, close, status.
@@ -102,6 +105,7 @@ fn dispatch(cli: Cli) -> Result<ExitCode> {
     match cli.command {
         Command::Demo(args) => demo::run(args).map(done),
         Command::Serve(args) => serve::run(args, &office).map(done),
+        Command::Account(args) => account::run(args, &office).map(done),
         Command::Database(args) => database::run(args, &office).map(done),
         Command::Wave(args) => wave::run(args, &office).map(done),
         Command::Invitations(args) => invitations::run(args, &office).map(done),

@@ -7,7 +7,7 @@ use clap::ValueEnum;
 use super::Office;
 use crate::clock::{Clock, Randomness};
 use crate::error::Result;
-use crate::office::Desk;
+use crate::office::{Desk, Welcome};
 use crate::server::{self, Bound, Sides};
 
 /// What `serve` takes.
@@ -41,7 +41,7 @@ pub fn run(args: Args, office: &Office) -> Result<()> {
     };
     let randomness = Randomness::system();
     let bound = Bound::bind(&mut config, sides)?;
-    let running = bound.start(&config, &randomness)?;
+    let running = bound.start(&config, &randomness, &Welcome::default())?;
     if sides.office {
         tracing::info!("office on {}", config.office.url);
     }

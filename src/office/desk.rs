@@ -6,17 +6,18 @@
 use serde::Serialize;
 use time::Date;
 
+use super::status::Status;
 use crate::ballot::{BallotBox, Doors};
 use crate::clock::{Clock, Randomness};
 use crate::config::Config;
 use crate::disclosure::Policy;
 use crate::error::{Error, Result};
-use crate::invitation::{GroupRow, MailKeys};
+use crate::invitation::MailKeys;
 use crate::organisation::{self, Finding, JoinReport, Roster};
 use crate::store::{BallotDb, OfficeDb};
 use crate::survey::Questionnaire;
 use crate::ui::Theme;
-use crate::wave::{ControlCode, State, Wave};
+use crate::wave::{State, Wave};
 
 /// Capability to run waves.
 #[derive(Clone)]
@@ -43,33 +44,6 @@ pub struct Drafted {
     pub report: JoinReport,
     /// What is allowed but worth a look, as sentences.
     pub notices: Vec<String>,
-}
-
-/// What may be said of a wave in each state.
-#[derive(Debug, Serialize)]
-pub struct Status {
-    /// The wave.
-    pub id: String,
-    /// Where it is in its life.
-    pub state: State,
-    /// Latest date of answering.
-    pub closes: String,
-    /// People invited.
-    pub invited: u64,
-    /// Groups they answer in.
-    pub groups: usize,
-    /// The control code, from opening.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub control: Option<String>,
-    /// Who can open the box, from opening.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub custody: Option<String>,
-    /// Tokens issued, from closing.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub issued: Option<u32>,
-    /// Boxes in the ballot store, from closing.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub ballots: Option<i64>,
 }
 
 impl Desk {
@@ -128,31 +102,11 @@ impl Desk {
 
     /// What may be said of a wave. Nothing about ballots or tokens before it is closed.
     pub fn status(&self, id: &str) -> Result<Status> {
-        let (wave, groups, people) = self.office.read(|connection| {
-            let wave = Wave::get(connection, id)?;
-            let groups = GroupRow::all(connection, id)?;
-            let people = organisation::records::load(connection, id)?.people.len();
-            Ok((wave, groups, people))
-        })?;
-        let manifest = wave.manifest.is_some().then(|| wave.read_manifest());
-        let ballots = match wave.state {
-            State::Closed => Some(BallotBox::new(self.ballots.clone()).boxes(id)?),
-            _ => None,
-        };
-        Ok(Status {
-            state: wave.state,
-            closes: wave.closes.to_string(),
-            invited: people as u64,
-            groups: groups.len(),
-            control: wave
-                .manifest
-                .as_deref()
-                .map(|bytes| ControlCode::of(bytes).to_string()),
-            custody: manifest.transpose()?.map(|manifest| manifest.custody),
-            issued: wave.issued,
-            ballots,
-            id: wave.id,
-        })
+        let mut status = Status::of(&self.office, id)?;
+        if status.state == State::Closed {
+            status.ballots = Some(BallotBox::new(self.ballots.clone()).boxes(id)?);
+        }
+        Ok(status)
     }
 }
 

@@ -1,11 +1,25 @@
-//! WHO MAY DO WHAT: the desk from which waves are run, and what anybody may see of them.
+//! WHO MAY DO WHAT: accounts and roles, the desk from which waves are run, the pages of the office, and
+//! what anybody may see of a wave.
 
+pub mod accounts;
 mod closing;
 mod counting;
 mod desk;
 mod opening;
+mod pages;
 mod public;
+mod status;
 
-pub use desk::{Desk, Drafted, Status};
+pub use accounts::{Accounts, Role};
+pub use desk::{Desk, Drafted};
 pub use opening::Opened;
-pub use public::{PublicRecords, routes};
+pub use pages::{Door, Look, Welcome, uploads};
+pub use public::PublicRecords;
+pub use status::{Running, Status};
+
+use actix_web::web;
+
+/// Everything the office listener serves beside the identified side of the protocol.
+pub fn routes(config: &mut web::ServiceConfig) {
+    config.configure(public::routes).configure(pages::routes);
+}

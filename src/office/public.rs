@@ -8,6 +8,7 @@ use actix_web::web::{self, Data, Path};
 use crate::error::{Error, Reason, Result};
 use crate::http::{blocking, open_to_all, preflight};
 use crate::store::OfficeDb;
+use crate::survey::Language;
 use crate::wave::Wave;
 
 /// Capability to read what is public about waves.
@@ -34,6 +35,12 @@ impl PublicRecords {
             })
     }
 
+    /// What the survey is called.
+    pub fn title(&self, id: &str, language: Language) -> Result<String> {
+        let wave = self.wave(id)?;
+        Ok(wave.questionnaire.title().text(language).to_owned())
+    }
+
     /// The frozen manifest.
     pub fn manifest(&self, id: &str) -> Result<Vec<u8>> {
         Ok(self.wave(id)?.manifest_bytes()?.to_vec())
@@ -56,8 +63,8 @@ impl PublicRecords {
     }
 }
 
-/// The public part of the office listener.
-pub fn routes(config: &mut web::ServiceConfig) {
+/// What needs no log-in.
+pub(super) fn routes(config: &mut web::ServiceConfig) {
     config
         .route("/w/{wave}/manifest.json", web::get().to(manifest))
         .route("/w/{wave}/count.json", web::get().to(count))

@@ -30,6 +30,9 @@ pub struct UnitRow {
     pub joined: bool,
     /// Its place in the order of units.csv.
     pub position: i32,
+    /// The node in which its own people count, where that is another one; known once the wave is open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub counts_in: Option<String>,
 }
 
 #[derive(Queryable, Insertable)]
@@ -66,7 +69,8 @@ pub fn save(connection: &mut Conn, wave: &str, roster: &Roster) -> Result<()> {
     Ok(())
 }
 
-/// Adds the nodes of joined groups to the chart of a wave that opens.
+/// Adds the nodes of joined groups to the chart of a wave that opens, and says of each unit whose people
+/// count elsewhere where that is.
 pub fn save_joined(
     connection: &mut Conn,
     wave: &str,
@@ -81,7 +85,17 @@ pub fn save_joined(
         &reporting.names,
         real,
         real,
-    )
+    )?;
+    for (number, node) in reporting.counts_in.iter().enumerate() {
+        let Some(node) = *node else { continue };
+        diesel::update(
+            unit::table.filter(unit::wave.eq(wave).and(unit::id.eq(units.tree.id(number)))),
+        )
+        .set(unit::counts_in.eq(Some(reporting.tree.id(node))))
+        .execute(connection)
+        .doing("storing where the people of a unit count")?;
+    }
+    Ok(())
 }
 
 /// Stores the nodes from number `from`; those from number `joined` on are joined groups.
@@ -101,6 +115,7 @@ fn save_units(
             name: name.clone(),
             joined: number >= joined,
             position: i32::try_from(number).doing("numbering the units")?,
+            counts_in: None,
         };
         diesel::insert_into(unit::table)
             .values(&row)
@@ -126,6 +141,16 @@ pub fn tree_of(chart: &[UnitRow]) -> Result<Tree> {
         .map(|row| (row.id.as_str(), row.parent.as_str()))
         .collect();
     Tree::new(&rows).map_err(|_| Error::failed("reading the units: they are no tree any more"))
+}
+
+/// How many people are invited.
+pub fn invited(connection: &mut Conn, wave: &str) -> Result<u64> {
+    let people: i64 = person::table
+        .filter(person::wave.eq(wave))
+        .count()
+        .get_result(connection)
+        .doing("counting the people invited")?;
+    Ok(people.unsigned_abs())
 }
 
 /// The roster of a wave as it was imported.

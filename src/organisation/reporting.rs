@@ -19,6 +19,8 @@ pub struct ReportingTree {
     pub names: Vec<String>,
     /// The node in which each group counts, in the order of the groups. No two groups share one.
     pub group_node: Vec<usize>,
+    /// By unit: the node in which its own people count, where that is another node.
+    pub counts_in: Vec<Option<usize>>,
 }
 
 /// Extends the tree of units with the joined groups.
@@ -42,11 +44,18 @@ pub fn reporting_tree(units: &Units, groups: &[Group]) -> ReportingTree {
             }
         }
     }
+    let mut counts_in = vec![None; tree.len()];
+    for (group, &node) in groups.iter().zip(&group_node) {
+        for &source in group.sources.iter().filter(|&&source| source != node) {
+            counts_in[source] = Some(node);
+        }
+    }
     let tree = Tree::new(&rows).expect("a checked tree with new leaves under new ids is a tree");
     ReportingTree {
         tree,
         names,
         group_node,
+        counts_in,
     }
 }
 

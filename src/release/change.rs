@@ -13,34 +13,30 @@ pub(super) fn compare(release: &mut Release, before: &Release) {
         };
         let mut places = Vec::new();
         let mut changes = Vec::new();
-        for (place, row) in release.rows.iter().enumerate() {
-            if row.unit != unit || row.rest || row.detail != Detail::Theme {
+        let first = release.rows.partition_point(|row| row.unit < unit);
+        for (place, row) in (first..).zip(release.rows_of(unit)) {
+            if row.rest || row.detail != Detail::Theme {
                 continue;
             }
-            if let Some(change) = theme_change(release, before, row, earlier) {
-                places.push(place);
+            let old = row
+                .theme
+                .as_deref()
+                .and_then(|theme| before.score(earlier, theme));
+            let Some(old) = old else { continue };
+            if let Some(change) = theme_change(release, before, row, old) {
+                places.push((place, old.value));
                 changes.push(change);
             }
         }
-        for (place, labelled) in places.into_iter().zip(label_changes(&changes)) {
+        for ((place, value), labelled) in places.into_iter().zip(label_changes(&changes)) {
+            release.rows[place].before = value;
             release.rows[place].change = Some(labelled);
         }
     }
 }
 
-fn theme_change(
-    release: &Release,
-    before: &Release,
-    row: &Row,
-    earlier: usize,
-) -> Option<ThemeChange> {
+fn theme_change(release: &Release, before: &Release, row: &Row, old: &Row) -> Option<ThemeChange> {
     let theme = row.theme.as_deref()?;
-    let old = before.rows.iter().find(|old| {
-        old.unit == earlier
-            && !old.rest
-            && old.detail == Detail::Theme
-            && old.theme.as_deref() == Some(theme)
-    })?;
     let moments = [*before.moments(theme)?, *release.moments(theme)?];
     Some(ThemeChange {
         before: level(old)?,

@@ -74,6 +74,8 @@ pub struct Row {
     pub option: Option<String>,
     /// Share of an option in percent.
     pub share: Option<Number>,
+    /// The same figure in the wave before, as it was displayed.
+    pub before: Option<Number>,
     /// Against the wave before.
     pub change: Option<LabelledChange>,
 }
@@ -165,6 +167,7 @@ impl Maker<'_> {
             interval: None,
             option: None,
             share: None,
+            before: None,
             change: None,
         }
     }

@@ -120,6 +120,20 @@ impl Release {
         &self.rows
     }
 
+    /// The figures of one unit, its rest included.
+    pub fn rows_of(&self, unit: usize) -> &[Row] {
+        let from = self.rows.partition_point(|row| row.unit < unit);
+        let to = self.rows.partition_point(|row| row.unit <= unit);
+        &self.rows[from..to]
+    }
+
+    /// The score of a unit on a theme, where it is shown.
+    pub fn score(&self, unit: usize, theme: &str) -> Option<&Row> {
+        self.rows_of(unit).iter().find(|row| {
+            !row.rest && row.detail == Detail::Theme && row.theme.as_deref() == Some(theme)
+        })
+    }
+
     /// The count certificate, JSON.
     pub fn certificate(&self) -> &str {
         &self.certificate

@@ -21,6 +21,7 @@ diesel::table! {
         name -> Text,
         joined -> Bool,
         position -> Integer,
+        counts_in -> Nullable<Text>,
     }
 }
 
@@ -108,4 +109,26 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    account (id) {
+        id -> Text,
+        name -> Text,
+        role -> Text,
+        unit -> Nullable<Text>,
+        password_hash -> Text,
+        attempts -> Integer,
+        locked_until -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    session (token_sha256) {
+        token_sha256 -> Binary,
+        account -> Text,
+        expires -> Timestamp,
+    }
+}
+
+diesel::joinable!(session -> account (account));
+diesel::allow_tables_to_appear_in_same_query!(account, session);
 diesel::allow_tables_to_appear_in_same_query!(wave, wave_group, invitation, paper_code, unit);

@@ -7,7 +7,7 @@ use weerklank::clock::{Clock, Randomness};
 use weerklank::config::Config;
 use weerklank::disclosure::Policy;
 use weerklank::error::Result;
-use weerklank::office::Desk;
+use weerklank::office::{Desk, Welcome};
 use weerklank::organisation::{self, Roster, Source};
 use weerklank::release::Releases;
 use weerklank::server::{self, Bound, Running, Sides};
@@ -58,7 +58,7 @@ impl Town {
         .expect("a configuration");
         let bound = Bound::bind(&mut config, Sides::BOTH).expect("bound");
         let running = bound
-            .start(&config, &Randomness::system())
+            .start(&config, &Randomness::system(), &Welcome::default())
             .expect("running");
         let desk = server::desk(&config, Clock::system(), Randomness::system()).expect("a desk");
         let mut rng = Randomness::system().rng();

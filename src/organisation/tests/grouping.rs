@@ -235,6 +235,8 @@ fn joined_groups_get_a_node_below_their_parent() {
     assert_eq!(reporting.tree.id(4), "a+c'");
     assert_eq!(reporting.names[4], "Team A + Team C");
     assert_eq!(reporting.tree.parent(4), Some(0));
+    // Teams A and C are joined; the people of the top stand in it or count with others.
+    assert_eq!(reporting.counts_in[1..], [Some(4), Some(4), None]);
 }
 
 /// A tree of up to 24 units, whose ids are shuffled against their order, and how many sit in each.

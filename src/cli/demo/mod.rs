@@ -1,8 +1,12 @@
 //! `weerklank demo`: a sample municipality, answered through the real protocol.
 
+mod accounts;
+mod print;
+
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde_json::{Value, json};
 use time::{Duration, OffsetDateTime};
@@ -13,13 +17,14 @@ use crate::clock::{Clock, Randomness};
 use crate::config::Config;
 use crate::disclosure::Policy;
 use crate::error::{Doing, Error, Result};
-use crate::office::Desk;
+use crate::office::{Desk, Welcome};
 use crate::organisation::{self, Roster, Source};
-use crate::release::{Detail, Number, Release, Releases};
+use crate::release::{Release, Releases};
 use crate::server::{self, Bound, Sides};
 use crate::store::OfficeDb;
-use crate::survey::{self, Language, Questionnaire};
+use crate::survey::{self, Questionnaire};
 use crate::wave::{self, ResultsKey, unlock};
+use accounts::DemoAccount;
 
 /// What `demo` takes.
 #[derive(Debug, clap::Args)]
@@ -42,7 +47,7 @@ pub struct Args {
     answer_listen: SocketAddr,
 }
 
-const SURVEY: &str = include_str!("../../surveys/inclusion.toml");
+const SURVEY: &str = include_str!("../../../surveys/inclusion.toml");
 /// How many of a hundred invited answer.
 const RESPONSE: u64 = 78;
 /// Threads that answer.
@@ -66,11 +71,18 @@ pub fn run(args: Args) -> Result<()> {
     let bound = Bound::bind(&mut config, Sides::BOTH)?;
     write_config(&folder, &config)?;
     let sample = Sample::new(folder, config, &args)?;
-    let running = bound.start(&sample.config, &Randomness::system())?;
+    let welcome = Welcome::default();
+    let running = bound.start(&sample.config, &Randomness::system(), &welcome)?;
     let now = Clock::system().now();
     let (last_year, this_year) = sample.waves(now)?;
-    let written = sample.describe(&last_year, &this_year, now)?;
-    sample.print(&last_year, &written)?;
+    let db = OfficeDb::open(&sample.config.office.database)?;
+    let accounts = accounts::create(db, &last_year)?;
+    let written = sample.describe(&last_year, &this_year, &accounts, now)?;
+    welcome.open(accounts::doors(
+        &accounts,
+        &this_year[..10.min(this_year.len())],
+    ));
+    print::print(&sample.folder, &last_year, &written);
     running.wait()
 }
 
@@ -187,7 +199,7 @@ impl Sample {
     }
 
     /// Last year's wave from beginning to end, and this year's wave, open.
-    fn waves(&self, now: OffsetDateTime) -> Result<(Release, Vec<String>)> {
+    fn waves(&self, now: OffsetDateTime) -> Result<(Arc<Release>, Vec<String>)> {
         let then = now - Duration::days(365);
         let (last, this) = (wave_id(then), wave_id(now));
         let desk = self.desk(then)?;
@@ -233,7 +245,21 @@ impl Sample {
             .collect()
     }
 
-    fn describe(&self, last: &Release, links: &[String], now: OffsetDateTime) -> Result<Value> {
+    fn describe(
+        &self,
+        last: &Release,
+        links: &[String],
+        accounts: &[DemoAccount],
+        now: OffsetDateTime,
+    ) -> Result<Value> {
+        let account = |account: &DemoAccount| {
+            json!({
+                "role": account.role.name(),
+                "name": account.name,
+                "password": account.password,
+                "unit": account.unit.as_ref().map(|(id, _)| id),
+            })
+        };
         let desk = self.desk(now)?;
         let this = wave_id(now);
         let demo = json!({
@@ -243,114 +269,15 @@ impl Sample {
             "released": last.wave(),
             "control": desk.status(&this)?.control,
             "links": links.iter().take(10).collect::<Vec<_>>(),
-            "accounts": [],
+            "accounts": accounts.iter().map(account).collect::<Vec<_>>(),
             "results_key": self.folder.join("results.key"),
         });
         let text = serde_json::to_vec_pretty(&demo).doing("writing demo.json")?;
         files::write(&self.folder.join("demo.json"), &text)?;
         Ok(demo)
     }
-
-    fn print(&self, last: &Release, demo: &Value) -> Result<()> {
-        let text = |key: &str| demo[key].as_str().unwrap_or_default().to_owned();
-        println!("\nReleased wave {}:", last.wave());
-        for unit in interesting(last) {
-            print_unit(last, unit);
-        }
-        println!(
-            "\nOpen wave {}, control code {}",
-            text("wave"),
-            text("control")
-        );
-        println!("Office   {}", text("office"));
-        println!("Answer   {}", text("answer"));
-        println!("Ten invitation links:");
-        for link in demo["links"].as_array().into_iter().flatten() {
-            println!("  {}", link.as_str().unwrap_or_default());
-        }
-        println!(
-            "\nEverything is in {}; demo.json has the same.",
-            self.folder.display()
-        );
-        println!(
-            "Try: weerklank --config {}/weerklank.toml wave status {}",
-            self.folder.display(),
-            text("wave")
-        );
-        println!("It serves until you press Ctrl-C.");
-        Ok(())
-    }
 }
 
 fn wave_id(at: OffsetDateTime) -> String {
     format!("inclusion-{}", at.year())
-}
-
-/// The organisation and three teams: the largest shown, the smallest shown, and one withheld.
-fn interesting(release: &Release) -> Vec<usize> {
-    let tree = release.tree();
-    let invited = release.invited();
-    let leaf = |&unit: &usize| tree.children(unit).is_empty() && invited[unit] > 0;
-    let withheld = |unit: usize| {
-        release
-            .rows()
-            .iter()
-            .any(|row| row.unit == unit && row.detail == Detail::Withheld)
-    };
-    let teams: Vec<usize> = (0..tree.len()).filter(leaf).collect();
-    let shown = || teams.iter().copied().filter(|&unit| !withheld(unit));
-    let hidden = teams.iter().copied().find(|&unit| withheld(unit));
-    let joined = (0..tree.len()).find(|&unit| withheld(unit));
-    [
-        Some(tree.root()),
-        shown().max_by_key(|&unit| invited[unit]),
-        shown().min_by_key(|&unit| invited[unit]),
-        hidden.or(joined),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
-}
-
-fn print_unit(release: &Release, unit: usize) {
-    println!("\n  {}", release.units()[unit].name);
-    for row in release
-        .rows()
-        .iter()
-        .filter(|row| row.unit == unit && !row.rest)
-    {
-        let respondents = row.respondents.map(|n| n.to_string()).unwrap_or_default();
-        match row.detail {
-            Detail::Participation => {
-                let rate = match (row.value, row.interval) {
-                    (Some(rate), _) => format!("{:.0} %", rate.value()),
-                    (None, Some(band)) => format!("{:.0}-{:.0} %", band.low, band.high),
-                    (None, None) => String::new(),
-                };
-                println!("    took part: {respondents} ({rate})");
-            }
-            Detail::Theme => {
-                let name = row
-                    .theme
-                    .as_deref()
-                    .and_then(|theme| release.questionnaire().theme(theme))
-                    .map_or("", |theme| theme.name.text(Language::Nl));
-                let value = match row.value {
-                    Some(Number::Exact(value)) => format!("{value:.1}"),
-                    Some(Number::Displayed(value)) => value.to_string(),
-                    None => continue,
-                };
-                let interval = row
-                    .interval
-                    .as_ref()
-                    .map(|at| format!("({:.1} to {:.1})", at.low, at.high))
-                    .unwrap_or_default();
-                println!("    {name:<28} {value:>6} {interval}");
-            }
-            Detail::Withheld => println!(
-                "    withheld: too few people answered, or showing it would lay bare a small group"
-            ),
-            Detail::Tens | Detail::Fives | Detail::Options => {}
-        }
-    }
 }

@@ -1,0 +1,40 @@
+//! The office's pages: who is here, what they may see, and the forms by which waves are run.
+//!
+//! No script at all. A form that changes something carries the proof of its session; whoever may not see
+//! a page gets the same 404 as for a page that does not exist.
+
+mod log_in;
+mod reading;
+mod running;
+mod visit;
+mod welcome;
+
+pub use running::uploads;
+pub use visit::{Look, nothing};
+pub use welcome::{Door, Welcome};
+
+use actix_web::web;
+
+/// Every page of the office listener.
+pub fn routes(config: &mut web::ServiceConfig) {
+    config
+        .route("/", web::get().to(welcome::start))
+        .route(
+            crate::ui::layout::STYLE_ADDRESS,
+            web::get().to(visit::style),
+        )
+        .route("/language/{code}", web::get().to(log_in::language))
+        .route("/login", web::get().to(log_in::get))
+        .route("/login", web::post().to(log_in::post))
+        .route("/logout", web::post().to(log_in::log_out))
+        .route("/results", web::get().to(reading::latest))
+        .route("/results/{wave}", web::get().to(reading::organisation))
+        .route(
+            "/results/{wave}/unit/{unit:.+}",
+            web::get().to(reading::unit),
+        )
+        .route("/certificates/{wave}", web::get().to(reading::certificate))
+        .route("/desk", web::get().to(running::list))
+        .route("/desk/{wave}/{arrow}", web::get().to(running::confirm))
+        .route("/desk/{wave}/{arrow}", web::post().to(running::take));
+}

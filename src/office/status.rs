@@ -1,0 +1,118 @@
+//! What may be said of a wave in each state, and who may act on it from where.
+
+use serde::Serialize;
+use time::Date;
+
+use super::desk::Desk;
+use super::pages::nothing;
+use crate::error::Result;
+use crate::invitation::GroupRow;
+use crate::organisation;
+use crate::store::OfficeDb;
+use crate::survey::Wording;
+use crate::wave::{ControlCode, State, Wave};
+
+/// What may be said of a wave.
+#[derive(Debug, Serialize)]
+pub struct Status {
+    /// The wave.
+    pub id: String,
+    /// What the survey is called.
+    #[serde(skip)]
+    pub title: Wording,
+    /// Where it is in its life.
+    pub state: State,
+    /// Latest date of answering, `YYYY-MM-DD`.
+    pub closes: String,
+    /// The same date.
+    #[serde(skip)]
+    pub closes_on: Date,
+    /// People invited.
+    pub invited: u64,
+    /// Groups they answer in.
+    pub groups: usize,
+    /// The control code, from opening.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub control: Option<String>,
+    /// Who can open the box, from opening.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub custody: Option<String>,
+    /// Tokens issued, from closing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub issued: Option<u32>,
+    /// Boxes in the ballot store, while the wave is closed and the store at hand.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ballots: Option<i64>,
+}
+
+impl Status {
+    /// What the office store alone says.
+    pub(super) fn of(office: &OfficeDb, id: &str) -> Result<Self> {
+        office.read(|connection| {
+            let wave = Wave::get(connection, id)?;
+            let groups = GroupRow::all(connection, id)?;
+            let invited = organisation::records::invited(connection, id)?;
+            let manifest = wave.manifest.is_some().then(|| wave.read_manifest());
+            Ok(Self {
+                title: wave.questionnaire.title().clone(),
+                state: wave.state,
+                closes: wave.closes.to_string(),
+                closes_on: wave.closes,
+                invited,
+                groups: groups.len(),
+                control: wave
+                    .manifest
+                    .as_deref()
+                    .map(|bytes| ControlCode::of(bytes).to_string()),
+                custody: manifest.transpose()?.map(|manifest| manifest.custody),
+                issued: wave.issued,
+                ballots: None,
+                id: wave.id,
+            })
+        })
+    }
+
+    /// Whether the count can run on the server.
+    pub fn operator_custody(&self) -> bool {
+        self.custody.as_deref() == Some("operator")
+    }
+}
+
+/// Capability to see every wave and, where both stores are at hand, to take its next arrow. A process
+/// that serves the office alone has no desk: there, waves are run from the command line.
+#[derive(Clone)]
+pub struct Running {
+    office: OfficeDb,
+    desk: Option<Desk>,
+}
+
+impl Running {
+    /// The waves of this store.
+    pub fn new(office: OfficeDb, desk: Option<Desk>) -> Self {
+        Self { office, desk }
+    }
+
+    /// Whether arrows can be taken here.
+    pub fn can_act(&self) -> bool {
+        self.desk.is_some()
+    }
+
+    /// The desk; there is none in a process that serves the office alone.
+    pub fn desk(&self) -> Result<&Desk> {
+        self.desk.as_ref().ok_or_else(nothing)
+    }
+
+    /// What may be said of a wave.
+    pub fn status(&self, id: &str) -> Result<Status> {
+        match &self.desk {
+            Some(desk) => desk.status(id),
+            None => Status::of(&self.office, id),
+        }
+    }
+
+    /// Every wave, the earliest first.
+    pub fn all(&self) -> Result<Vec<Status>> {
+        let waves = self.office.read(Wave::all)?;
+        waves.iter().map(|wave| self.status(&wave.id)).collect()
+    }
+}

@@ -1,0 +1,71 @@
+//! WHAT A READER SEES: the result of a unit, and of the organisation, for the people it is about.
+//!
+//! Everything on these pages comes from a [`Release`](crate::release::Release), which holds displayed
+//! values only; nothing here can reach an answer, a block or a database. Who may see which page is
+//! decided by the office; a [`Sight`] says what somebody is entitled to.
+
+mod certificate;
+mod organisation;
+mod sight;
+mod text;
+mod themes;
+mod unit;
+mod withheld;
+
+pub use certificate::certificate_page;
+pub use organisation::organisation_page;
+pub use sight::Sight;
+pub use unit::unit_page;
+
+use crate::release::Release;
+use crate::ui::Words;
+
+/// What every part of a page about one unit needs.
+#[derive(Clone, Copy)]
+struct View<'a> {
+    release: &'a Release,
+    unit: usize,
+    words: Words,
+}
+
+impl<'a> View<'a> {
+    fn of(self, unit: usize) -> Self {
+        Self { unit, ..self }
+    }
+
+    fn name(self) -> &'a str {
+        &self.release.units()[self.unit].name
+    }
+
+    /// The address of this unit's page.
+    fn address(self) -> String {
+        address(self.release, self.unit)
+    }
+
+    /// Whether any theme is shown of this unit.
+    fn is_shown(self) -> bool {
+        self.release
+            .rows_of(self.unit)
+            .iter()
+            .any(|row| !row.rest && row.detail == crate::release::Detail::Theme)
+    }
+
+    /// The nearest unit above of which anything is shown.
+    fn shown_above(self) -> Option<Self> {
+        let tree = self.release.tree();
+        std::iter::successors(tree.parent(self.unit), |&unit| tree.parent(unit))
+            .map(|unit| self.of(unit))
+            .find(|view| view.is_shown())
+    }
+}
+
+/// The address of a unit's page.
+pub fn address(release: &Release, unit: usize) -> String {
+    let wave = release.wave();
+    if unit == release.tree().root() {
+        format!("/results/{wave}")
+    } else {
+        let id = crate::ui::encoded(release.tree().id(unit));
+        format!("/results/{wave}/unit/{id}")
+    }
+}

@@ -1,0 +1,136 @@
+//! The page of one unit.
+
+use maud::{Markup, html};
+
+use super::{View, text, themes, withheld};
+use crate::release::{Detail, Release, Row};
+use crate::ui::{Page, Words, number};
+
+/// What a team lead and the team see of their own unit.
+pub fn unit_page(release: &Release, unit: usize, words: Words) -> Page {
+    let view = View {
+        release,
+        unit,
+        words,
+    };
+    Page {
+        title: view.name().to_owned(),
+        content: html! {
+            (head(view))
+            @if view.is_shown() { (themes::themes(view)) } @else { (withheld::withheld(view)) }
+            (parts(view))
+            (about(view))
+        },
+    }
+}
+
+/// Name, survey, date and who took part.
+pub(super) fn head(view: View<'_>) -> Markup {
+    let words = view.words;
+    let release = view.release;
+    let title = release.questionnaire().title().text(words.language());
+    let date = number::date(words, release.closes());
+    let tree = release.tree();
+    html! {
+        @if let Some(parent) = tree.parent(view.unit) {
+            p class="weerklank-over" { (view.of(parent).name()) }
+        }
+        h1 class="utrecht-heading-1" { (view.name()) }
+        p class="weerklank-hint" {
+            (words.with("result-of", &[("title", title.into()), ("date", date.into())]))
+        }
+        @if let Some(row) = participation(view) {
+            @if let Some(response) = text::response(words, row) {
+                p class="utrecht-paragraph utrecht-paragraph--lead" {
+                    (words.text("took-part")) " " strong { (response) }
+                }
+            }
+        }
+    }
+}
+
+/// The row of participation of a unit, where it may be shown.
+pub(super) fn participation<'a>(view: View<'a>) -> Option<&'a Row> {
+    let mut rows = view.release.rows_of(view.unit).iter();
+    rows.find(|row| !row.rest && row.detail == Detail::Participation)
+}
+
+/// The units directly below, each with what can be seen of it, and the honest remainder.
+fn parts(view: View<'_>) -> Markup {
+    let words = view.words;
+    let children = view.release.tree().children(view.unit);
+    html! {
+        @if !children.is_empty() {
+            section aria-labelledby="parts" {
+                h2 class="utrecht-heading-2" id="parts" { (words.text("parts-title")) }
+                div class="weerklank-scroll" role="region" tabindex="0" aria-labelledby="parts" {
+                    table class="utrecht-table" {
+                        thead { tr {
+                            th scope="col" { (words.text("unit")) }
+                            th scope="col" { (words.text("took-part-title")) }
+                            th scope="col" { (words.text("result")) }
+                        } }
+                        tbody {
+                            @for &child in children { (part(view.of(child))) }
+                            (rest(view))
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn part(view: View<'_>) -> Markup {
+    let words = view.words;
+    let response = participation(view).and_then(|row| text::response(words, row));
+    html! {
+        tr {
+            th scope="row" { a class="utrecht-link" href=(view.address()) { (view.name()) } }
+            td { (response.unwrap_or_else(|| words.text("none"))) }
+            td { @if view.is_shown() { (words.text("shown")) } @else { (words.text("withheld")) } }
+        }
+    }
+}
+
+/// Those in none of the shown parts: anybody could subtract, so it is said.
+fn rest(view: View<'_>) -> Markup {
+    let words = view.words;
+    let rows = view.release.rows_of(view.unit);
+    let rest = rows
+        .iter()
+        .find(|row| row.rest && row.detail == Detail::Theme);
+    html! {
+        @if let Some(row) = rest {
+            tr {
+                th scope="row" { (words.with("rest-of", &[("unit", view.name().into())])) }
+                td { (row.respondents.map(|n| words.with("people", &[("n", text::count(words, n).into())])).unwrap_or_default()) }
+                td { (words.text("rest-short")) }
+            }
+        }
+    }
+}
+
+/// Thresholds, certificate, and how far the figures can be trusted.
+pub(super) fn about(view: View<'_>) -> Markup {
+    let words = view.words;
+    let policy = view.release.policy();
+    let wave = view.release.wave();
+    html! {
+        section aria-labelledby="about" {
+            h2 class="utrecht-heading-2" id="about" { (words.text("about-title")) }
+            p class="utrecht-paragraph" {
+                (words.with("about-thresholds", &[
+                    ("group", policy.minimum_group.into()),
+                    ("distribution", policy.minimum_distribution.into()),
+                    ("sensitive", policy.minimum_sensitive.into()),
+                    ("comments", policy.minimum_comments.into()),
+                ]))
+            }
+            p class="utrecht-paragraph" { (words.text("about-chance")) }
+            p class="utrecht-paragraph" {
+                a class="utrecht-link" href={ "/certificates/" (wave) } { (words.text("about-certificate")) }
+            }
+        }
+    }
+}
