@@ -6,6 +6,7 @@ use super::unit::{about, head, participation};
 use super::{View, text, themes};
 use crate::release::Release;
 use crate::survey::Theme;
+use crate::ui::table::wide;
 use crate::ui::{Page, Words};
 
 /// What the programme office sees of a release. `theme` is the theme of the tree; the first one that is
@@ -56,8 +57,7 @@ fn tree(view: View<'_>, wanted: Option<&str>) -> Markup {
                     button type="submit" class="utrecht-button utrecht-button--secondary-action" { (words.text("show")) }
                 }
                 p class="weerklank-hint" { (words.text("tree-no-ranking")) }
-                div class="weerklank-scroll" role="region" tabindex="0" aria-labelledby="tree" {
-                    table class="utrecht-table weerklank-tree" {
+                (wide(words, view.name(), &html! { table class="utrecht-table weerklank-tree" {
                         thead { tr {
                             th scope="col" { (words.text("unit")) }
                             th scope="col" { (words.text("took-part-title")) }
@@ -66,8 +66,7 @@ fn tree(view: View<'_>, wanted: Option<&str>) -> Markup {
                             th scope="col" { (words.text("change")) }
                         } }
                         tbody { @for (unit, depth) in by_chart(view.release) { (line(view.of(unit), depth, chosen)) } }
-                    }
-                }
+                    } }))
             }
         }
     }

@@ -7,6 +7,7 @@ use super::{View, text};
 use crate::release::{Detail, Number, Row};
 use crate::survey::Theme;
 use crate::ui::chart::Dot;
+use crate::ui::table::wide;
 
 impl<'a> View<'a> {
     /// The ends of a theme's scale.
@@ -179,8 +180,7 @@ fn table(view: View<'_>, lines: &[(&Theme, &Row)]) -> Markup {
         let value = other.and_then(|other| other.release.score(other.unit, &theme.id)?.value);
         value.map_or_else(|| words.text("none"), |value| text::figure(words, value))
     };
-    html! {
-        div class="weerklank-scroll" role="region" tabindex="0" aria-label=(words.text("themes-as-table")) {
+    let rows = html! {
             table class="utrecht-table" {
                 thead { tr {
                     th scope="col" { (words.text("theme")) }
@@ -203,6 +203,6 @@ fn table(view: View<'_>, lines: &[(&Theme, &Row)]) -> Markup {
                     } }
                 }
             }
-        }
-    }
+    };
+    wide(words, &words.text("themes-title"), &rows)
 }

@@ -4,6 +4,7 @@ use maud::{Markup, html};
 
 use super::{View, text, themes, withheld};
 use crate::release::{Detail, Release, Row};
+use crate::ui::table::wide;
 use crate::ui::{Page, Words, number};
 
 /// What a team lead and the team see of their own unit.
@@ -63,8 +64,7 @@ fn parts(view: View<'_>) -> Markup {
         @if !children.is_empty() {
             section aria-labelledby="parts" {
                 h2 class="utrecht-heading-2" id="parts" { (words.text("parts-title")) }
-                div class="weerklank-scroll" role="region" tabindex="0" aria-labelledby="parts" {
-                    table class="utrecht-table" {
+                (wide(words, view.name(), &html! { table class="utrecht-table" {
                         thead { tr {
                             th scope="col" { (words.text("unit")) }
                             th scope="col" { (words.text("took-part-title")) }
@@ -74,8 +74,7 @@ fn parts(view: View<'_>) -> Markup {
                             @for &child in children { (part(view.of(child))) }
                             (rest(view))
                         }
-                    }
-                }
+                    } }))
             }
         }
     }

@@ -6,6 +6,7 @@ use maud::{Markup, html};
 use super::{View, text, themes};
 use crate::release::{Detail, Row};
 use crate::survey::Theme;
+use crate::ui::table::wide;
 
 /// The explanation, then the figures of the nearest unit above, with its honest remainder.
 pub(super) fn withheld(view: View<'_>) -> Markup {
@@ -82,8 +83,7 @@ fn above_and_rest(view: View<'_>) -> Markup {
     let has_rest = lines.iter().any(|(.., rest)| rest.is_some());
     html! {
         @if has_rest { p class="utrecht-paragraph" { (words.text("rest-explained")) } }
-        div class="weerklank-scroll" role="region" tabindex="0" aria-labelledby="above" {
-            table class="utrecht-table" {
+        (wide(words, view.name(), &html! { table class="utrecht-table" {
                 thead { tr {
                     th scope="col" { (words.text("theme")) }
                     th scope="col" { (view.name()) }
@@ -98,8 +98,7 @@ fn above_and_rest(view: View<'_>) -> Markup {
                         td { (themes::change(view, row)) }
                     } }
                 }
-            }
-        }
+            } }))
     }
 }
 

@@ -8,6 +8,7 @@ pub mod field;
 pub mod layout;
 pub mod number;
 pub mod style;
+pub mod table;
 pub mod words;
 
 pub use layout::{Frame, Page, Person, Place};

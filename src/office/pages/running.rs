@@ -156,8 +156,9 @@ fn wave(status: &Status, may_act: bool, words: Words) -> Markup {
     let by_trustees = status.state == State::Closed && !status.operator_custody();
     html! {
         section class="weerklank-panel" aria-labelledby=(heading) {
-            h2 class="utrecht-heading-2" id=(heading) { (status.title.text(words.language())) }
-            p class="weerklank-hint" { code { (status.id) } }
+            h2 class="utrecht-heading-2" id=(heading) {
+                (status.title.text(words.language())) " " small { code { (status.id) } }
+            }
             (steps(status.state, words))
             (facts(status, words))
             p class="utrecht-paragraph" { (waits_for(status, words)) }

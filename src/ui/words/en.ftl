@@ -10,6 +10,7 @@ log-out = Log out
 to-start = To the start
 errors-title = Something is wrong
 none = –
+table-of = Table: { $title }
 show = Show
 cancel = Cancel
 

@@ -10,6 +10,7 @@ log-out = Uitloggen
 to-start = Naar het begin
 errors-title = Er ging iets mis
 none = –
+table-of = Tabel: { $title }
 show = Toon
 cancel = Annuleren
 
