@@ -1,7 +1,13 @@
 //! The running service, from roster to released figures, on each database.
 
+#[path = "service/concurrent.rs"]
+mod concurrent;
+#[path = "service/spoiled.rs"]
+mod spoiled;
 #[path = "service/town.rs"]
 mod town;
+#[path = "service/wire.rs"]
+mod wire;
 
 use std::collections::BTreeMap;
 

@@ -28,6 +28,6 @@ pub use intake::Intake;
 pub use page::{Assembled, assemble};
 pub use respond::{Answered, Http, Link, Promise, respond};
 pub use routes::routes;
-pub use seal::{BALLOT_SIZE, BOX_SIZE, Ballot, Opener};
+pub use seal::{BALLOT_SIZE, BOX_SIZE, Ballot, Opener, seal};
 pub use seed::Seed;
 pub use token::{Commitment, GroupKey, commitment, receipt};

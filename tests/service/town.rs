@@ -2,7 +2,7 @@
 
 use tempfile::TempDir;
 use time::Duration;
-use weerklank::ballot::{Answered, Http, Link, Promise, Seed, respond};
+use weerklank::ballot::{Answered, BallotBox, Http, Link, Promise, SealedBallot, Seed, respond};
 use weerklank::clock::{Clock, Randomness};
 use weerklank::config::Config;
 use weerklank::disclosure::Policy;
@@ -11,7 +11,7 @@ use weerklank::office::{Desk, Welcome};
 use weerklank::organisation::{self, Roster, Source};
 use weerklank::release::Releases;
 use weerklank::server::{self, Bound, Running, Sides};
-use weerklank::store::OfficeDb;
+use weerklank::store::{BallotDb, OfficeDb};
 use weerklank::survey::Questionnaire;
 use weerklank::wave::{self, PublicHalf, ResultsKey};
 
@@ -41,7 +41,13 @@ pub fn databases() -> Vec<String> {
 }
 
 impl Town {
+    /// Four teams of sixty people who all have mail.
     pub fn new(database: &str) -> Self {
+        Self::inhabited(database, roster(|_| true))
+    }
+
+    /// A town of these people.
+    pub fn inhabited(database: &str, roster: Roster) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let url = |side: &str| match database {
             "sqlite" => format!("sqlite:{}", folder.path().join(side).display()),
@@ -72,7 +78,7 @@ impl Town {
             answer: config.answer.url.clone(),
             config,
             public,
-            roster: roster(),
+            roster,
             http: Http::default(),
             running: Some(running),
             _folder: folder,
@@ -100,6 +106,19 @@ impl Town {
         let promise = Promise::fetch(&self.http, &link)?;
         let seed = Seed::generate(&mut rng);
         respond(&self.http, &link, &promise, answers, seed, &mut rng)
+    }
+
+    /// Every box of a wave as it lies in the store.
+    pub fn boxes(&self, wave: &str) -> Vec<SealedBallot> {
+        let store = BallotDb::open(&self.config.answer.database).expect("the ballot store");
+        let mut boxes = Vec::new();
+        BallotBox::new(store)
+            .each_portion(wave, |portion| {
+                boxes.extend(portion);
+                Ok(())
+            })
+            .expect("boxes");
+        boxes
     }
 
     pub fn releases(&self) -> Releases {
@@ -132,24 +151,31 @@ fn team(number: usize) -> &'static str {
     }
 }
 
-fn roster() -> Roster {
+/// The four teams; who has no mail gets a letter.
+pub fn roster(has_mail: impl Fn(usize) -> bool) -> Roster {
     let units = "unit,parent,name\ntown,,Town\na,town,A\nb,town,B\nc,town,C\nd,town,D\n";
     let mut people = String::from("person,unit,leads,email,name,language\n");
     for number in 0..PEOPLE {
         let team = team(number);
-        people += &format!("p{number},{team},,p{number}@example.org,Person {number},nl\n");
+        let mail = match has_mail(number) {
+            true => format!("p{number}@example.org"),
+            false => String::new(),
+        };
+        people += &format!("p{number},{team},,{mail},Person {number},nl\n");
     }
-    let source = |file, text: &'static str| Source {
-        file,
-        bytes: text.as_bytes(),
-    };
-    let people: &'static str = people.leak();
+    import(units, &people)
+}
+
+/// A roster from the text of its two files.
+pub fn import(units: &str, people: &str) -> Roster {
+    let (units, people) = (units.as_bytes(), people.as_bytes());
+    let source = |file, bytes| Source { file, bytes };
     organisation::import(source("units.csv", units), source("people.csv", people))
         .expect("a roster")
 }
 
 /// A new database on the test server.
-fn fresh_database(server: &str, side: &str) -> String {
+pub fn fresh_database(server: &str, side: &str) -> String {
     use diesel::{Connection, PgConnection, RunQueryDsl};
     use rand::Rng;
     let name = format!("w_{side}_{:016x}", Randomness::system().rng().next_u64());
