@@ -2,6 +2,20 @@
 
 #[path = "service/concurrent.rs"]
 mod concurrent;
+#[path = "service/custody.rs"]
+mod custody;
+#[path = "service/figures.rs"]
+mod figures;
+#[path = "service/killed.rs"]
+mod killed;
+#[path = "service/paper.rs"]
+mod paper;
+#[path = "service/plain.rs"]
+mod plain;
+#[path = "service/program.rs"]
+mod program;
+#[path = "service/refusals.rs"]
+mod refusals;
 #[path = "service/spoiled.rs"]
 mod spoiled;
 #[path = "service/town.rs"]

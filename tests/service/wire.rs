@@ -28,14 +28,18 @@ pub type Reply = (u16, Value);
 impl Wire {
     /// Fetches the manifest of a wave.
     pub fn to(answer: &str, wave: &str) -> Self {
+        Self::reach(answer, wave).expect("a manifest")
+    }
+
+    /// Fetches the manifest of a wave from a service that may be down.
+    pub fn reach(answer: &str, wave: &str) -> Result<Self, ureq::Error> {
         let agent = town::agent();
         let url = format!("{answer}/w/{wave}/manifest.json");
-        let mut response = agent.get(&url).call().expect("a manifest");
-        let bytes = response.body_mut().read_to_vec().expect("its bytes");
-        Self {
+        let bytes = agent.get(&url).call()?.body_mut().read_to_vec()?;
+        Ok(Self {
             manifest: Manifest::from_bytes(&bytes).expect("a manifest"),
             agent,
-        }
+        })
     }
 
     /// Sends a body to the office (`group`, `token`) or the answer listener (`ballot`).
