@@ -4,6 +4,8 @@
 mod concurrent;
 #[path = "service/custody.rs"]
 mod custody;
+#[path = "service/exports.rs"]
+mod exports;
 #[path = "service/figures.rs"]
 mod figures;
 #[path = "service/killed.rs"]

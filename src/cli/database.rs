@@ -6,6 +6,7 @@ use crate::store::{BallotDb, OfficeDb};
 
 /// What `database` takes.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Example:\n  weerklank database init")]
 pub struct Args {
     #[command(subcommand)]
     command: Command,

@@ -11,6 +11,7 @@ use crate::wave;
 
 /// What `key` takes.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Example:\n  weerklank key new --out keys")]
 pub struct Args {
     #[command(subcommand)]
     command: Command,

@@ -36,7 +36,13 @@ use crate::server;
 
 /// The anonymous employee survey that people believe, because they can check it.
 #[derive(Debug, Parser)]
-#[command(name = "weerklank", version, about, max_term_width = 100)]
+#[command(
+    name = "weerklank",
+    version,
+    about,
+    max_term_width = 100,
+    after_help = "Example:\n  weerklank demo"
+)]
 struct Cli {
     /// Configuration file (default: weerklank.toml, if it is there).
     #[arg(long, global = true, value_name = "FILE")]

@@ -13,6 +13,7 @@ use crate::survey::{self, DOCUMENT_BYTES, Finding, Findings, Questionnaire, Seve
 
 /// Questionnaires.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Example:\n  weerklank survey check surveys/inclusion.toml")]
 pub struct Args {
     #[command(subcommand)]
     command: Command,

@@ -14,6 +14,7 @@ use crate::wave::PublicHalf;
 
 /// What `wave` takes.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Example:\n  weerklank wave status inclusion-2026")]
 pub struct Args {
     #[command(subcommand)]
     command: Command,

@@ -1,0 +1,12 @@
+//! The program as people call it: help, exit codes, and the subcommands that need no service.
+
+#[path = "cli/called.rs"]
+mod called;
+#[path = "cli/codes.rs"]
+mod codes;
+#[path = "cli/rosters.rs"]
+mod rosters;
+#[path = "cli/surveys.rs"]
+mod surveys;
+#[path = "cli/tables.rs"]
+mod tables;
