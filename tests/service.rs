@@ -10,6 +10,10 @@ mod exports;
 mod figures;
 #[path = "service/killed.rs"]
 mod killed;
+#[path = "service/lies.rs"]
+mod lies;
+#[path = "service/life.rs"]
+mod life;
 #[path = "service/paper.rs"]
 mod paper;
 #[path = "service/plain.rs"]

@@ -4,6 +4,7 @@
 //! refuses: a manifest that does not match the link's control code, a group that is too small or not
 //! in it, a key that could mark a person, a questionnaire that differs from the manifest's.
 
+use std::collections::HashMap;
 use std::time::Duration;
 
 use serde::de::DeserializeOwned;
@@ -13,7 +14,9 @@ use sha2::{Digest, Sha256};
 use super::client::{BallotMessage, Respondent};
 use super::door::group_keys;
 use super::intake::LAST_REVISION;
+use super::seal::check_results_key;
 use super::seed::Seed;
+use super::token::GroupKey;
 use crate::error::{Doing, Error, Reason, Result};
 use crate::protocol::{b64u, hex, unb64u};
 use crate::survey::{Answers, Questionnaire};
@@ -146,12 +149,13 @@ impl Http {
     }
 }
 
-/// A manifest and questionnaire that match the link.
+/// A manifest and questionnaire that match the link, and keys that can be trusted with an answer.
 pub struct Promise {
     /// What was promised.
     pub manifest: Manifest,
     /// What is asked.
     pub questionnaire: Questionnaire,
+    keys: HashMap<String, GroupKey>,
 }
 
 impl Promise {
@@ -171,6 +175,8 @@ impl Promise {
                 "The manifest belongs to another survey or address than the link. Nothing was sent.",
             ));
         }
+        let keys = group_keys(&manifest)?;
+        check_results_key(&manifest.results_key()?)?;
         let bytes = http.get(&format!("{base}/questionnaire.json"))?;
         if hex(&Sha256::digest(&bytes)) != manifest.assets.questionnaire {
             return Err(Error::invalid(
@@ -184,6 +190,7 @@ impl Promise {
         Ok(Self {
             manifest,
             questionnaire,
+            keys,
         })
     }
 }
@@ -207,7 +214,7 @@ pub fn respond(
         group: String,
     }
     let Group { group } = http.post(&format!("{office}/group"), &json!({ *kind: value }))?;
-    let key = group_keys(manifest)?.remove(&group).ok_or_else(|| {
+    let key = promise.keys.get(&group).cloned().ok_or_else(|| {
         Error::invalid("The office named a group that is not in the manifest. Nothing was sent.")
     })?;
     let results_key = manifest.results_key()?;

@@ -144,6 +144,21 @@ fn aad(commitment: &Commitment, revision: u8) -> [u8; 33] {
     aad
 }
 
+/// Reads the results key of a manifest. It is refused before anything is sent, not only when a ballot is
+/// sealed.
+fn results_key(bytes: &[u8]) -> Result<PublicKey> {
+    PublicKey::from_bytes(bytes).map_err(|_| {
+        Error::invalid(
+            "results_public_key: must be an uncompressed point of P-256 (65 bytes); do not answer.",
+        )
+    })
+}
+
+/// Refuses a results key that is no point of the curve.
+pub(super) fn check_results_key(bytes: &[u8]) -> Result<()> {
+    results_key(bytes).map(|_| ())
+}
+
 /// Seals a padded plaintext for the holder of the results key.
 pub fn seal(
     results_public_key: &[u8],
@@ -153,11 +168,7 @@ pub fn seal(
     plaintext: &[u8],
     rng: &mut impl CryptoRng,
 ) -> Result<Vec<u8>> {
-    let key = PublicKey::from_bytes(results_public_key).map_err(|_| {
-        Error::invalid(
-            "results_public_key: must be an uncompressed point of P-256 (65 bytes); do not answer.",
-        )
-    })?;
+    let key = results_key(results_public_key)?;
     if plaintext.len() != BALLOT_SIZE {
         return Err(Error::failed("sealing a ballot that was not padded"));
     }

@@ -125,15 +125,27 @@ impl Program {
 
     /// Starts the service.
     pub fn launch(&self) -> Serving {
+        self.launch_into(Stdio::null())
+    }
+
+    fn launch_into(&self, log: Stdio) -> Serving {
         let mut command = Command::new(env!("CARGO_BIN_EXE_weerklank"));
         command.current_dir(self.folder.path()).arg("serve");
-        command.stdout(Stdio::null()).stderr(Stdio::null());
+        command.stdout(Stdio::null()).stderr(log);
         Serving(command.spawn().expect("the program runs"))
     }
 
     /// Starts the service and waits until both listeners answer.
     pub fn serve(&self) -> Serving {
-        let mut serving = self.launch();
+        self.wait_for(self.launch())
+    }
+
+    /// The same, with its log in a file.
+    pub fn serve_into(&self, log: std::fs::File) -> Serving {
+        self.wait_for(self.launch_into(log.into()))
+    }
+
+    fn wait_for(&self, mut serving: Serving) -> Serving {
         let agent = town::agent();
         let begun = Instant::now();
         for side in [&self.office, &self.answer] {

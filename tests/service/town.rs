@@ -121,8 +121,16 @@ impl Town {
         boxes
     }
 
+    pub fn office_store(&self) -> OfficeDb {
+        OfficeDb::open(&self.config.office.database).expect("the office store")
+    }
+
+    pub fn mail_keys(&self) -> &std::path::Path {
+        &self.config.mail_keys
+    }
+
     pub fn releases(&self) -> Releases {
-        Releases::new(OfficeDb::open(&self.config.office.database).expect("the office store"))
+        Releases::new(self.office_store())
     }
 
     /// The numbers of the people in a unit or below; teams of fewer than eight count one level up.
