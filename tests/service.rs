@@ -1,5 +1,7 @@
 //! The running service, from roster to released figures, on each database.
 
+#[path = "service/browsing.rs"]
+mod browsing;
 #[path = "service/concurrent.rs"]
 mod concurrent;
 #[path = "service/custody.rs"]
@@ -14,6 +16,8 @@ mod killed;
 mod lies;
 #[path = "service/life.rs"]
 mod life;
+#[path = "service/pages.rs"]
+mod pages;
 #[path = "service/paper.rs"]
 mod paper;
 #[path = "service/plain.rs"]

@@ -58,7 +58,7 @@ fn is_within(home: &str, unit: &str) -> bool {
 /// A released wave with its answers.
 pub struct Told {
     pub town: Town,
-    pub release: Release,
+    pub release: std::sync::Arc<Release>,
     said: BTreeMap<usize, Value>,
 }
 

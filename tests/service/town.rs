@@ -7,7 +7,7 @@ use weerklank::clock::{Clock, Randomness};
 use weerklank::config::Config;
 use weerklank::disclosure::Policy;
 use weerklank::error::Result;
-use weerklank::office::{Desk, Welcome};
+use weerklank::office::{Accounts, Desk, Welcome};
 use weerklank::organisation::{self, Roster, Source};
 use weerklank::release::Releases;
 use weerklank::server::{self, Bound, Running, Sides};
@@ -22,6 +22,8 @@ pub struct Town {
     pub desk: Desk,
     pub questionnaire: Questionnaire,
     pub key: ResultsKey,
+    /// The file that holds the key.
+    pub share: String,
     pub office: String,
     pub answer: String,
     config: Config,
@@ -74,6 +76,7 @@ impl Town {
             desk,
             questionnaire: Questionnaire::parse(SURVEY, "inclusion.toml").expect("a survey"),
             key: wave::unlock(&[("share", share.as_str())], |_| None).expect("unlocked"),
+            share: share.to_string(),
             office: config.office.url.clone(),
             answer: config.answer.url.clone(),
             config,
@@ -127,6 +130,11 @@ impl Town {
 
     pub fn mail_keys(&self) -> &std::path::Path {
         &self.config.mail_keys
+    }
+
+    pub fn accounts(&self) -> Accounts {
+        let db = OfficeDb::open(&self.config.office.database).expect("the office store");
+        Accounts::new(db, Clock::system(), Randomness::system())
     }
 
     pub fn releases(&self) -> Releases {
