@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::unit::{about, head, participation};
-use super::{View, text, themes};
+use super::{View, items, text, themes};
 use crate::release::Release;
 use crate::survey::Theme;
 use crate::ui::table::wide;
@@ -22,6 +22,7 @@ pub fn organisation_page(release: &Release, theme: Option<&str>, words: Words) -
         content: html! {
             (head(view))
             (themes::themes(view))
+            (items::items(view))
             (tree(view, theme))
             (about(view))
         },

@@ -33,6 +33,14 @@ pub(super) fn figure(words: Words, value: Number) -> String {
     }
 }
 
+/// A share in percent, without decimals; of the organisation it is known exactly and rounded here.
+pub(super) fn whole(words: Words, value: Number) -> String {
+    match value {
+        Number::Exact(value) => number::decimal(words, value, 0),
+        Number::Displayed(_) => figure(words, value),
+    }
+}
+
 /// Both ends of an interval.
 pub(super) fn interval(words: Words, row: &Row) -> Option<String> {
     let interval = row.interval.as_ref()?;

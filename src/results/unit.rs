@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::{View, text, themes, withheld};
+use super::{View, items, text, themes, withheld};
 use crate::release::{Detail, Release, Row};
 use crate::ui::table::wide;
 use crate::ui::{Page, Words, number};
@@ -18,7 +18,7 @@ pub fn unit_page(release: &Release, unit: usize, words: Words) -> Page {
         title: view.name().to_owned(),
         content: html! {
             (head(view))
-            @if view.is_shown() { (themes::themes(view)) } @else { (withheld::withheld(view)) }
+            @if view.is_shown() { (themes::themes(view)) (items::items(view)) } @else { (withheld::withheld(view)) }
             (parts(view))
             (about(view))
         },

@@ -49,11 +49,38 @@ impl Dot {
     }
 }
 
+/// What a share stands for; decides on its colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ShareKind {
+    /// The lower end of a scale.
+    Unfavourable,
+    /// The middle of a scale.
+    Neutral,
+    /// The upper end of a scale.
+    Favourable,
+    /// An option that is neither good nor bad.
+    Plain,
+    /// What is left.
+    Empty,
+}
+
+impl ShareKind {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Unfavourable => "unfavourable",
+            Self::Neutral => "neutral",
+            Self::Favourable => "favourable",
+            Self::Plain => "plain",
+            Self::Empty => "empty",
+        }
+    }
+}
+
 /// Shares of one question, side by side from unfavourable to favourable.
 #[derive(Debug, Clone)]
 pub struct Shares {
-    /// Percentages as displayed, from unfavourable to favourable; rounding may make them miss 100.
-    pub parts: Vec<f64>,
+    /// Percentages as displayed, in order; rounding may make them miss 100.
+    pub parts: Vec<(f64, ShareKind)>,
     /// The chart in words.
     pub text: String,
 }
@@ -61,26 +88,27 @@ pub struct Shares {
 impl Shares {
     /// The drawing.
     pub fn svg(&self) -> Markup {
-        let sum: f64 = self.parts.iter().sum::<f64>().max(1.0);
-        let count = self.parts.len();
-        let mut start = 0.0;
-        let parts: Vec<(usize, f64, f64)> = self
+        let sum = self
             .parts
             .iter()
-            .enumerate()
-            .map(|(number, part)| {
+            .map(|(part, _)| part)
+            .sum::<f64>()
+            .max(1.0);
+        let mut start = 0.0;
+        let parts: Vec<(&str, f64, f64)> = self
+            .parts
+            .iter()
+            .map(|(part, kind)| {
                 let width = 100.0 * part / sum;
-                let from = start;
                 start += width;
-                (number, from, width)
+                (kind.name(), start - width, width)
             })
             .collect();
         html! {
-            svg class={ "weerklank-shares weerklank-shares--" (count) } role="img" aria-label=(self.text)
-                width="100%" height="22" focusable="false" {
-                @for (number, from, width) in parts {
-                    rect class={ "weerklank-shares__part weerklank-shares__part--" (number + 1) }
-                        x={ (format!("{from:.2}")) "%" } width={ (format!("{width:.2}")) "%" } y="0" height="22" {}
+            svg class="weerklank-shares" role="img" aria-label=(self.text) width="100%" height="20" focusable="false" {
+                @for (kind, from, width) in parts {
+                    rect class={ "weerklank-shares__part weerklank-shares__part--" (kind) }
+                        x={ (format!("{from:.2}")) "%" } width={ (format!("{width:.2}")) "%" } y="0" height="20" {}
                 }
             }
         }
@@ -109,7 +137,11 @@ mod tests {
     #[test]
     fn shares_fill_the_width_whatever_rounding_did() {
         let shares = Shares {
-            parts: vec![10.0, 30.0, 50.0],
+            parts: vec![
+                (10.0, ShareKind::Unfavourable),
+                (30.0, ShareKind::Neutral),
+                (50.0, ShareKind::Favourable),
+            ],
             text: String::new(),
         };
         let svg = shares.svg().into_string();

@@ -89,6 +89,21 @@ tree-no-ranking = In the order of the organisation. We make no ranking: between 
 nothing-released = No results have been released for you yet.
 to-results = To the results
 
+## Questions
+questions-title = The questions
+questions-how-to-read = The questions by theme. The more answers, the more precisely you see them.
+questions-other = Other questions
+questions-none = Single questions are shown from { $n } answers.
+answers-of = { $n } answers
+percent = { $n }%
+class-unfavourable = Unfavourable
+class-neutral = In between
+class-favourable = Favourable
+option-not-asked = Not asked
+about-hardly-anybody = Hardly anybody answered favourably
+about-tenths = About { $n } in 10 answered favourably
+about-nearly-everybody = Nearly everybody answered favourably
+
 ## Certificate
 certificate-title = Certificate of the count
 certificate-counted = What was counted

@@ -89,6 +89,21 @@ tree-no-ranking = In de volgorde van de organisatie. Een ranglijst maken we niet
 nothing-released = Er zijn nog geen resultaten vrijgegeven voor jou.
 to-results = Naar de resultaten
 
+## Vragen
+questions-title = De vragen
+questions-how-to-read = Per thema de vragen. Hoe meer antwoorden, hoe preciezer je het ziet.
+questions-other = Andere vragen
+questions-none = De losse vragen zijn te zien vanaf { $n } antwoorden.
+answers-of = { $n } antwoorden
+percent = { $n } %
+class-unfavourable = Ongunstig
+class-neutral = Er tussenin
+class-favourable = Gunstig
+option-not-asked = Niet gevraagd
+about-hardly-anybody = Bijna niemand antwoordde gunstig
+about-tenths = Ongeveer { $n } van de 10 antwoordden gunstig
+about-nearly-everybody = Bijna iedereen antwoordde gunstig
+
 ## Certificaat
 certificate-title = Certificaat van de telling
 certificate-counted = Wat er is geteld
