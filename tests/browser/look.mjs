@@ -73,6 +73,7 @@ async function picture(page, name) {
   mkdirSync(PICTURES, { recursive: true });
   for (const size of [PHONE, DESK]) {
     await page.setViewportSize(size);
+    await page.evaluate(() => new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted))));
     await page.screenshot({ path: join(PICTURES, `${name}-${size.width}.png`), fullPage: true });
   }
 }
