@@ -1,22 +1,14 @@
 // A respondent from invitation to receipt, by mouse and by keyboard alone, in Dutch, in English and changing over halfway; what is sent
 // is what was answered, which the count can tell.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { keyboard, mouse } from "./hands.mjs";
 import { look } from "./look.mjs";
 import { Respondent } from "./people/respondent.mjs";
-import { startTown } from "./town.mjs";
-import { DESK, openBrowser, visit } from "./visit.mjs";
+import { scene } from "./scene.mjs";
+import { DESK, visit } from "./visit.mjs";
 
-let browser, town, wave;
-before(async () => {
-  [browser, town] = await Promise.all([openBrowser(), startTown()]);
-  wave = await town.openWave("flow");
-});
-after(async () => {
-  await browser?.close();
-  await town?.stop();
-});
+const here = scene(async (here) => (here.wave = await here.town.openWave("flow")));
 
 const BELONG = { nl: "In mijn team hoor ik erbij.", en: "I feel I belong in my team." };
 
@@ -46,10 +38,10 @@ async function answerAll(person, see) {
 
 for (const [name, hands, viewport] of [["mouse", mouse, undefined], ["the keyboard alone", keyboard, DESK]]) {
   test(`a respondent answers with ${name}, reviews, changes and sends`, async () => {
-    const guest = await visit(browser, town, viewport && { viewport });
+    const guest = await visit(here.browser, here.town, viewport && { viewport });
     const person = new Respondent(guest, { hands });
     const see = (step) => look(guest, step);
-    await person.open(await wave.link());
+    await person.open(await here.wave.link());
     await see("promise");
     assert.deepEqual(guest.sent, [], "nothing is sent before the first button");
     await person.begin();
@@ -85,8 +77,8 @@ for (const [name, hands, viewport] of [["mouse", mouse, undefined], ["the keyboa
 }
 
 test("a respondent changes to English halfway and keeps the answers", async () => {
-  const guest = await visit(browser, town), person = new Respondent(guest);
-  await person.open(await wave.link());
+  const guest = await visit(here.browser, here.town), person = new Respondent(guest);
+  await person.open(await here.wave.link());
   await person.beginAndConfirm();
   await person.choose(BELONG.nl, "Mee oneens");
   await person.speak("en");
@@ -106,8 +98,8 @@ test("a respondent changes to English halfway and keeps the answers", async () =
 });
 
 test("an English browser is spoken to in English from the start, and answers with the keyboard", async () => {
-  const guest = await visit(browser, town, { locale: "en-GB" }), person = new Respondent(guest, { hands: keyboard, language: "en" });
-  await person.open(await wave.link());
+  const guest = await visit(here.browser, here.town, { locale: "en-GB" }), person = new Respondent(guest, { hands: keyboard, language: "en" });
+  await person.open(await here.wave.link());
   await person.expectHeading("Working at the municipality: do you belong?");
   await look(guest, "promise in English");
   await person.begin();
@@ -120,8 +112,8 @@ test("an English browser is spoken to in English from the start, and answers wit
 });
 
 test("back goes a page back, by the button and by the browser, and keeps what was answered", async () => {
-  const guest = await visit(browser, town), person = new Respondent(guest);
-  await person.open(await wave.link());
+  const guest = await visit(here.browser, here.town), person = new Respondent(guest);
+  await person.open(await here.wave.link());
   await person.beginAndConfirm();
   await person.choose(BELONG.nl, "Mee eens");
   await person.next();
@@ -140,7 +132,7 @@ test("back goes a page back, by the button and by the browser, and keeps what wa
 });
 
 test("who says that the group is wrong, stops before anything was sent, and can come back", async () => {
-  const guest = await visit(browser, town), person = new Respondent(guest), link = await wave.link();
+  const guest = await visit(here.browser, here.town), person = new Respondent(guest), link = await here.wave.link();
   await person.open(link);
   await person.begin();
   await person.press("deny");
@@ -155,8 +147,8 @@ test("who says that the group is wrong, stops before anything was sent, and can 
 });
 
 test("the group shown is a group of the manifest with its size", async () => {
-  const guest = await visit(browser, town), person = new Respondent(guest), { groups } = await wave.manifest();
-  await person.open(await wave.link());
+  const guest = await visit(here.browser, here.town), person = new Respondent(guest), { groups } = await here.wave.manifest();
+  await person.open(await here.wave.link());
   await person.begin();
   const [label, size] = await Promise.all([guest.page.locator(".weerklank-group").innerText(), guest.page.locator(".weerklank-group + p").innerText()]);
   assert.ok(groups.some((group) => group.label === label && `${group.size} mensen` === size), `${label}, ${size}`);
@@ -164,12 +156,9 @@ test("the group shown is a group of the manifest with its size", async () => {
 });
 
 test("what stands in the box is what was answered: the count opens it", async () => {
-  const small = await town.openWave("counted", { survey: await town.put("counted.toml", SMALL) });
-  const answered = await small.links();
-  // Enough people give the same answer for it to be shown; every one of them through the page.
-  assert.ok(answered.length > 100);
+  const small = await here.town.openWave("counted", { survey: await here.town.put("counted.toml", SMALL) });
   for (let i = 0; i < 3; i++) {
-    const guest = await visit(browser, town), person = new Respondent(guest);
+    const guest = await visit(here.browser, here.town), person = new Respondent(guest);
     await person.open(await small.link());
     await person.beginAndConfirm();
     await person.choose("Hoe gaat het?", "Goed");
@@ -178,7 +167,7 @@ test("what stands in the box is what was answered: the count opens it", async ()
     await guest.end();
   }
   await small.close();
-  await town.command(["count", "counted", "--key", town.demo.results_key]);
+  await here.town.command(["count", "counted", "--key", here.town.demo.results_key]);
   const certificate = await (await fetch(`${small.address}/count.json`)).json();
   assert.equal(certificate.valid, 3, JSON.stringify(certificate));
 });
