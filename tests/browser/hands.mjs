@@ -8,8 +8,8 @@ export const mouse = {
   choose: (option) => option.locator("xpath=ancestor-or-self::label").click(),
   async write(field, text) {
     await field.click();
-    await field.fill("");
-    await field.pressSequentially(text);
+    await field.press("Control+A");
+    await field.page().keyboard.insertText(text); // pasted
   },
 };
 
