@@ -1,0 +1,61 @@
+// Who works behind a log-in: a reader with a team, the coordinator at the desk. The steps of a visit as verbs.
+import assert from "node:assert/strict";
+
+const WORDS = {
+  nl: { logIn: "Inloggen", logOut: "Uitloggen", name: "Naam", password: "Wachtwoord", results: "Resultaten", desk: "Vragenlijsten", close: "Sluiten", count: "Tellen", release: "Vrijgeven", key: "Sleutel van de stembus" },
+  en: { logIn: "Log in", logOut: "Log out", name: "Name", password: "Password", results: "Results", desk: "Surveys", close: "Close", count: "Count", release: "Release", key: "Key of the ballot box" },
+};
+
+class Insider {
+  constructor(visit, town, { language = "nl" } = {}) { Object.assign(this, { visit, page: visit.page, town, language }); }
+
+  get words() { return WORDS[this.language]; }
+  get main() { return this.page.locator("main"); }
+  open(path) { return this.page.goto(this.town.demo.office + path); }
+  heading() { return this.page.locator("h1").innerText(); }
+  text() { return this.main.innerText(); }
+  async expectHeading(text) { await this.page.getByRole("heading", { level: 1, name: text }).waitFor(); }
+  async press(name, within = this.main) { await within.getByRole("button", { name, exact: true }).click(); }
+  async follow(name, within = this.page) { await within.getByRole("link", { name, exact: true }).first().click(); }
+
+  account(name) { return this.town.demo.accounts.find((account) => account.name === name) ?? assert.fail(`no account ${name}`); }
+  async logIn(name, password = this.account(name).password) {
+    await this.open("/login");
+    await this.page.getByLabel(this.words.name, { exact: true }).fill(name);
+    await this.page.getByLabel(this.words.password, { exact: true }).fill(password);
+    await this.press(this.words.logIn);
+  }
+  async logOut() { await this.page.getByRole("button", { name: this.words.logOut }).click(); }
+  async speak(language) {
+    await this.follow({ nl: "Nederlands", en: "English" }[language]);
+    await this.page.locator(`html[lang=${language}]`).waitFor();
+    this.language = language;
+  }
+}
+
+/** A team lead, who reads the own unit. */
+export class Reader extends Insider {
+  /** The scores on the cards, by theme. */
+  scores() {
+    return this.page.locator(".weerklank-card").evaluateAll((cards) => Object.fromEntries(cards.map((card) => [card.querySelector("h3").innerText, card.querySelector("strong").innerText])));
+  }
+  /** The rows of the table that holds all scores, by theme. */
+  async table() {
+    const details = this.page.locator("details", { has: this.page.locator("table") }).first();
+    await details.locator("summary").click();
+    return details.locator("tbody tr").evaluateAll((rows) => Object.fromEntries(rows.map((row) => [row.querySelector("th").innerText, [...row.querySelectorAll("td")].map((cell) => cell.innerText)])));
+  }
+}
+
+/** The programme office, which runs waves. */
+export class Coordinator extends Insider {
+  wave(id) { return this.page.locator("section", { has: this.page.locator("code", { hasText: new RegExp(`^${id}$`) }) }).last(); }
+  async takes(arrow, id) {
+    await this.open("/desk");
+    await this.follow(this.words[arrow], this.wave(id));
+  }
+  async confirm(arrow, { key } = {}) {
+    if (key) await this.page.getByLabel(this.words.key).setInputFiles(key);
+    await this.press(this.words[arrow]);
+  }
+}
