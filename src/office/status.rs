@@ -7,8 +7,8 @@ use super::desk::Desk;
 use super::pages::nothing;
 use crate::error::Result;
 use crate::invitation::GroupRow;
-use crate::organisation;
-use crate::store::OfficeDb;
+use crate::organisation::{self, JoinReport};
+use crate::store::{Conn, OfficeDb};
 use crate::survey::Wording;
 use crate::wave::{ControlCode, State, Wave};
 
@@ -31,6 +31,12 @@ pub struct Status {
     pub invited: u64,
     /// Groups they answer in.
     pub groups: usize,
+    /// People who get a letter, having no mail address.
+    #[serde(skip)]
+    pub letters: u64,
+    /// What will be joined when it opens, while it is a draft.
+    #[serde(skip)]
+    pub joins: Option<JoinReport>,
     /// The control code, from opening.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub control: Option<String>,
@@ -51,7 +57,11 @@ impl Status {
         office.read(|connection| {
             let wave = Wave::get(connection, id)?;
             let groups = GroupRow::all(connection, id)?;
-            let invited = organisation::records::invited(connection, id)?;
+            let (invited, letters) = organisation::records::invited(connection, id)?;
+            let joins = match wave.state {
+                State::Draft => Some(joins(connection, &wave)?),
+                _ => None,
+            };
             let manifest = wave.manifest.is_some().then(|| wave.read_manifest());
             Ok(Self {
                 title: wave.questionnaire.title().clone(),
@@ -59,7 +69,9 @@ impl Status {
                 closes: wave.closes.to_string(),
                 closes_on: wave.closes,
                 invited,
+                letters,
                 groups: groups.len(),
+                joins,
                 control: wave
                     .manifest
                     .as_deref()
@@ -76,6 +88,14 @@ impl Status {
     pub fn operator_custody(&self) -> bool {
         self.custody.as_deref() == Some("operator")
     }
+}
+
+/// What would be joined if this draft were opened now.
+fn joins(connection: &mut Conn, wave: &Wave) -> Result<JoinReport> {
+    let roster = organisation::records::load(connection, &wave.id)?;
+    let minimum = wave.policy.minimum_invited as usize;
+    let grouping = organisation::form_groups(&roster.units, &roster.people, minimum)?;
+    Ok(grouping.report)
 }
 
 /// Capability to see every wave and, where both stores are at hand, to take its next arrow. A process

@@ -143,14 +143,23 @@ pub fn tree_of(chart: &[UnitRow]) -> Result<Tree> {
     Tree::new(&rows).map_err(|_| Error::failed("reading the units: they are no tree any more"))
 }
 
-/// How many people are invited.
-pub fn invited(connection: &mut Conn, wave: &str) -> Result<u64> {
-    let people: i64 = person::table
-        .filter(person::wave.eq(wave))
-        .count()
-        .get_result(connection)
-        .doing("counting the people invited")?;
-    Ok(people.unsigned_abs())
+/// How many people are invited, and how many of them by letter.
+pub fn invited(connection: &mut Conn, wave: &str) -> Result<(u64, u64)> {
+    let people = person::table.filter(person::wave.eq(wave));
+    let count = |counted: diesel::QueryResult<i64>| {
+        counted
+            .map(i64::unsigned_abs)
+            .doing("counting the people invited")
+    };
+    Ok((
+        count(people.count().get_result(connection))?,
+        count(
+            people
+                .filter(person::email.is_null())
+                .count()
+                .get_result(connection),
+        )?,
+    ))
 }
 
 /// The roster of a wave as it was imported.

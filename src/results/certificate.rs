@@ -60,7 +60,7 @@ fn counted(certificate: &CountCertificate, words: Words) -> Markup {
 
 fn audited(certificate: &CountCertificate, words: Words) -> Markup {
     let audit = &certificate.audit;
-    let withheld: u64 = audit.withheld.values().map(|&n| n as u64).sum();
+    let withheld: u64 = audit.withheld.values().sum();
     let smallest = |n: Option<u64>| n.map_or_else(|| words.text("none"), |n| n.to_string());
     let rows = [
         (

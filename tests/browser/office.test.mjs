@@ -8,6 +8,7 @@ import { look } from "./look.mjs";
 import { Coordinator, Reader } from "./people/office.mjs";
 import { Respondent } from "./people/respondent.mjs";
 import { scene } from "./scene.mjs";
+import { SURVEY } from "./town.mjs";
 import { DESK, visit } from "./visit.mjs";
 
 const WAVE = "office";
@@ -116,6 +117,26 @@ async function assertExported(unit, scores) {
   const shown = Object.values(scores).map((text) => text.replace(",", ".").replace("≤ ", "<=").replace("≥ ", ">="));
   assert.deepEqual(exported.sort(), shown.sort());
 }
+
+test("the coordinator reads which teams are joined, and opens a draft", async () => {
+  const roster = (name) => join(here.town.folder, name);
+  const closes = new Date(Date.now() + 7 * 86_400_000).toISOString().slice(0, 10);
+  await here.town.command(["wave", "create", "--id", "draft", "--survey", SURVEY, "--units", roster("units.csv"), "--people", roster("people.csv"), "--closes", closes]);
+  const office = await enter(Coordinator, "bureau");
+  const wave = office.wave("draft");
+  await wave.locator("summary").click();
+  assert.match(await wave.innerText(), /antwoorden samen/);
+  await look(office.visit, "desk-draft");
+  await office.takes("open", "draft");
+  await look(office.visit, "confirm-open");
+  office.visit.expectComplaint(/422/);
+  await office.confirm("open", { key: here.key });
+  await office.page.getByRole("alert").waitFor();
+  await office.confirm("open", { key: roster("results.pub") });
+  await office.page.getByRole("status").filter({ hasText: "open" }).waitFor();
+  assert.match(await office.wave("draft").innerText(), /Controlecode\s+(\d{4} ){5}\d{4}/);
+  await office.visit.end();
+});
 
 test("a team that answered with others is told why, and what can be seen instead", async () => {
   const lead = await enter(Reader, "kleinteam");

@@ -15,13 +15,16 @@ pub(super) struct DemoAccount {
     pub unit: Option<(String, String)>,
 }
 
+/// The reader of a team that answered with others.
+const SMALL: &str = "kleinteam";
+
 /// Makes the accounts: readers of a team that is shown and of one that is withheld, and every other role.
 pub(super) fn create(db: OfficeDb, release: &Release) -> Result<Vec<DemoAccount>> {
     let accounts = Accounts::new(db, Clock::system(), Randomness::system());
     let wanted = [
         (Role::Coordinator, "bureau", None),
         (Role::Reader, "teamleider", shown_team(release)),
-        (Role::Reader, "kleinteam", withheld_team(release)),
+        (Role::Reader, SMALL, withheld_team(release)),
         (Role::Trustee, "sleutelhouder", None),
         (Role::Operator, "beheerder", None),
         (Role::Auditor, "controleur", None),
@@ -64,6 +67,7 @@ pub(super) fn doors(accounts: &[DemoAccount], links: &[String]) -> Vec<Door> {
         name: account.name.to_owned(),
         password: account.password.clone(),
         unit: account.unit.as_ref().map(|(_, name)| name.clone()),
+        withheld: account.name == SMALL,
     };
     let logged = readers.into_iter().chain(office).map(door);
     std::iter::once(answer).chain(logged).collect()

@@ -198,34 +198,49 @@ impl Sample {
         Ok(links)
     }
 
-    /// Last year's wave from beginning to end, and this year's wave, open.
+    /// The waves of two years ago and of last year from beginning to end, so that there is something to
+    /// compare, and this year's wave, open. Gives last year's release and this year's links.
     fn waves(&self, now: OffsetDateTime) -> Result<(Arc<Release>, Vec<String>)> {
-        let then = now - Duration::days(365);
-        let (last, this) = (wave_id(then), wave_id(now));
+        let mut rng = self.sample.rng();
+        let mut moods = Moods::new(self.roster.units.tree.len(), &mut rng);
+        self.past(years_before(now, 2), &moods)?;
+        moods.drift(&mut rng);
+        let release = self.past(years_before(now, 1), &moods)?;
+        let links = self.open(&self.desk(now)?, &wave_id(now), now)?;
+        Ok((release, links.into_iter().map(|(_, link)| link).collect()))
+    }
+
+    /// A wave from beginning to end.
+    fn past(&self, then: OffsetDateTime, moods: &Moods) -> Result<Arc<Release>> {
+        let id = wave_id(then);
         let desk = self.desk(then)?;
-        let links = self.open(&desk, &last, then)?;
-        let jobs = self.answers(links, &mut self.sample.rng());
-        eprintln!("{} people answer last year's survey ...", jobs.len());
+        let links = self.open(&desk, &id, then)?;
+        let jobs = self.answers(links, moods, &mut self.sample.rng());
+        eprintln!(
+            "{} people answer the survey of {} ...",
+            jobs.len(),
+            then.year()
+        );
         let outcome = respond_all(&jobs, WORKERS, None, &self.sample)?;
         if let Some((error, count)) = outcome.errors.first_key_value() {
             return Err(Error::failed(format!(
                 "answering the sample survey ({count} times): {error}"
             )));
         }
-        desk.close(&last)?;
-        desk.count(&last, &self.key, None)?;
-        desk.release(&last)?;
-        let release = Releases::new(OfficeDb::open(&self.config.office.database)?).find(&last)?;
-        let links = self.open(&self.desk(now)?, &this, now)?;
-        Ok((release, links.into_iter().map(|(_, link)| link).collect()))
+        desk.close(&id)?;
+        desk.count(&id, &self.key, None)?;
+        desk.release(&id)?;
+        Releases::new(OfficeDb::open(&self.config.office.database)?).find(&id)
     }
 
-    /// Who answers, and in what mood: each unit has its own, so that teams differ.
-    fn answers(&self, links: Vec<(String, String)>, rng: &mut impl rand::Rng) -> Vec<Job> {
+    /// Who answers, and how.
+    fn answers(
+        &self,
+        links: Vec<(String, String)>,
+        moods: &Moods,
+        rng: &mut impl rand::Rng,
+    ) -> Vec<Job> {
         use rand::RngExt;
-        let moods: Vec<f64> = (0..self.roster.units.tree.len())
-            .map(|_| rng.random_range(-0.6..0.6))
-            .collect();
         let unit: BTreeMap<&str, usize> = self
             .roster
             .people
@@ -235,7 +250,7 @@ impl Sample {
         links
             .into_iter()
             .filter_map(|(person, link)| {
-                let mood = unit.get(person.as_str()).map_or(0.0, |&unit| moods[unit]);
+                let mood = unit.get(person.as_str()).map_or(0.0, |&unit| moods.0[unit]);
                 let answers = survey::sample::answers(&self.questionnaire, rng, mood, 0.2);
                 (rng.random_range(0..100) < RESPONSE).then_some(Job {
                     link,
@@ -276,6 +291,36 @@ impl Sample {
         files::write(&self.folder.join("demo.json"), &text)?;
         Ok(demo)
     }
+}
+
+/// The mood of each unit, on the scale of the answers: each has its own, so that teams differ.
+struct Moods(Vec<f64>);
+
+impl Moods {
+    fn new(units: usize, rng: &mut impl rand::Rng) -> Self {
+        use rand::RngExt;
+        Self((0..units).map(|_| rng.random_range(-0.6..0.6)).collect())
+    }
+
+    /// A year later: a little different everywhere, and clearly better in a quarter of the units.
+    fn drift(&mut self, rng: &mut impl rand::Rng) {
+        use rand::RngExt;
+        for mood in &mut self.0 {
+            let better = if rng.random_range(0..4) == 0 {
+                0.6
+            } else {
+                0.0
+            };
+            *mood += better + rng.random_range(-0.1..0.1);
+        }
+    }
+}
+
+/// The same day so many years earlier; the 28th for the 29th of February.
+fn years_before(at: OffsetDateTime, years: i32) -> OffsetDateTime {
+    let year = at.year() - years;
+    let day = at.replace_year(year);
+    day.unwrap_or_else(|_| (at - Duration::days(1)).replace_year(year).unwrap_or(at))
 }
 
 fn wave_id(at: OffsetDateTime) -> String {

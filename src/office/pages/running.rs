@@ -15,6 +15,7 @@ use crate::error::{Error, Reason, Result};
 use crate::http::blocking;
 use crate::office::accounts::Role;
 use crate::office::{Running, Status};
+use crate::organisation::{JoinReport, JoinStep};
 use crate::ui::field::Field;
 use crate::ui::layout::csrf;
 use crate::ui::{Page, Words, number};
@@ -162,6 +163,8 @@ fn wave(status: &Status, may_act: bool, words: Words) -> Markup {
             (steps(status.state, words))
             (facts(status, words))
             p class="utrecht-paragraph" { (waits_for(status, words)) }
+            @if let Some(report) = &status.joins { (joins(report, words)) }
+            @if status.state == State::Open { (invitations(status, words)) }
             @if by_trustees {
                 pre class="weerklank-command" tabindex="0" { code {
                     "weerklank box " (status.id) " --out " (status.id) ".wkb\n"
@@ -227,6 +230,76 @@ fn facts(status: &Status, words: Words) -> Markup {
     }
     html! {
         dl class="weerklank-facts" { @for (name, value) in rows { div { dt { (name) } dd { (value) } } } }
+    }
+}
+
+/// Which units answer together, to be read while units can still be arranged in another way.
+fn joins(report: &JoinReport, words: Words) -> Markup {
+    html! {
+        p class="utrecht-paragraph" {
+            (words.with("joins-summary", &[
+                ("groups", report.groups.into()),
+                ("smallest", report.smallest.into()),
+                ("minimum", report.minimum.into()),
+            ]))
+        }
+        @if !report.steps.is_empty() {
+            details class="weerklank-details" {
+                summary { (words.with("joins-title", &[("n", report.steps.len().into())])) }
+                ul class="utrecht-unordered-list" { @for step in &report.steps { li { (joined(step, words)) } } }
+            }
+        }
+    }
+}
+
+fn joined(step: &JoinStep, words: Words) -> String {
+    let (name, units, into, people) = match step {
+        JoinStep::Joined {
+            units,
+            below,
+            people,
+            ..
+        } => ("joins-joined", units, below, people),
+        JoinStep::Upward {
+            units,
+            into,
+            people,
+            ..
+        } => ("joins-upward", units, into, people),
+        JoinStep::Absorbed {
+            units,
+            into,
+            people,
+            ..
+        } => ("joins-absorbed", units, into, people),
+    };
+    let units: Vec<&str> = units.iter().map(|unit| unit.name.as_str()).collect();
+    words.with(
+        name,
+        &[
+            ("units", units.join(" + ").into()),
+            ("into", into.as_str().into()),
+            ("people", (*people).into()),
+        ],
+    )
+}
+
+/// How people are invited: by a mailing of one's own, and by letters to print.
+fn invitations(status: &Status, words: Words) -> Markup {
+    html! {
+        details class="weerklank-details" {
+            summary { (words.text("invite-title")) }
+            p class="utrecht-paragraph" {
+                (words.with("invite-text", &[
+                    ("mail", (status.invited - status.letters).into()),
+                    ("letters", status.letters.into()),
+                ]))
+            }
+            pre class="weerklank-command" tabindex="0" { code {
+                "weerklank invitations " (status.id) " --out links.csv\n"
+                "weerklank letters " (status.id) " --out letters.html"
+            } }
+        }
     }
 }
 

@@ -28,6 +28,8 @@ pub enum Door {
         password: String,
         /// The name of a reader's unit.
         unit: Option<String>,
+        /// Whether nothing of that unit is shown on its own.
+        withheld: bool,
     },
 }
 
@@ -87,8 +89,10 @@ fn card(door: &Door, words: Words) -> Markup {
             name,
             password,
             unit,
+            withheld,
         } => {
             let (title, text) = match role {
+                Role::Reader if *withheld => ("demo-reader", "demo-small-text"),
                 Role::Reader => ("demo-reader", "demo-reader-text"),
                 _ => ("demo-office", "demo-office-text"),
             };

@@ -57,7 +57,7 @@ label-none = No demonstrable difference
 label-changed = Not comparable: the question has changed
 label-too-few = Too few answers to say anything about the difference
 label-not-testable = Nothing can be said about the difference
-smallest-detectable = A difference of { $change } or more could have been seen.
+smallest-detectable = From a difference of about { $change } we would probably see it.
 
 ## A unit's page
 result-of = { $title } Closed on { $date }.
@@ -163,6 +163,13 @@ key-share = Key of the ballot box
 key-share-hint = The file share-1.key. It is used for this count only and not kept.
 passphrase = Passphrase of the key, if it has one
 accept-spoiled = So many spoiled ballots have been looked into and are accepted
+joins-summary = { $groups } groups; the smallest has { $smallest } people, the minimum is { $minimum }.
+joins-title = Small teams that were joined: { $n }
+joins-joined = { $units } answer together, below { $into } ({ $people } people).
+joins-upward = The people of { $units } count in { $into } ({ $people } people).
+joins-absorbed = { $units } is taken into { $into }, where too few people were left ({ $people } people).
+invite-title = Inviting
+invite-text = By mail: { $mail } people. By letter: { $letters } people. Reminders always go to everybody.
 
 ## Demo
 demo-title = A sample municipality
@@ -173,6 +180,7 @@ demo-answer-go = To the survey
 demo-more-links = More invitations
 demo-reader = Read as a team lead
 demo-reader-text = See what a team answered last year.
+demo-small-text = See why nothing of a small team is shown on its own, and what is shown instead.
 demo-office = Look as the programme office
 demo-office-text = See all of last year's results, and close and count this year's survey.
 demo-go = Continue as { $name }

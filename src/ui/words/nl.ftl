@@ -57,7 +57,7 @@ label-none = Geen aantoonbaar verschil
 label-changed = Niet te vergelijken: de vraag is veranderd
 label-too-few = Te weinig antwoorden om iets over het verschil te zeggen
 label-not-testable = Over het verschil is niets te zeggen
-smallest-detectable = Een verschil van { $change } of meer hadden we kunnen zien.
+smallest-detectable = Vanaf een verschil van ongeveer { $change } is de kans groot dat we het zien.
 
 ## Pagina van een onderdeel
 result-of = { $title } Gesloten op { $date }.
@@ -163,6 +163,13 @@ key-share = Sleutel van de stembus
 key-share-hint = Het bestand share-1.key. Het wordt alleen voor deze telling gebruikt en niet bewaard.
 passphrase = Wachtzin van de sleutel, als die er is
 accept-spoiled = Zoveel ongeldige biljetten zijn bekeken en geaccepteerd
+joins-summary = { $groups } groepen; de kleinste heeft { $smallest } mensen, het minimum is { $minimum }.
+joins-title = Kleine teams die zijn samengevoegd: { $n }
+joins-joined = { $units } antwoorden samen, onder { $into } ({ $people } mensen).
+joins-upward = De mensen van { $units } tellen mee in { $into } ({ $people } mensen).
+joins-absorbed = { $units } gaat op in { $into }, omdat daar te weinig mensen overbleven ({ $people } mensen).
+invite-title = Uitnodigen
+invite-text = Per mail: { $mail } mensen. Met een brief: { $letters } mensen. Herinneringen gaan altijd naar iedereen.
 
 ## Demo
 demo-title = Een voorbeeldgemeente
@@ -173,6 +180,7 @@ demo-answer-go = Naar de vragenlijst
 demo-more-links = Nog meer uitnodigingen
 demo-reader = Lezen als leidinggevende
 demo-reader-text = Bekijk wat een team vorig jaar heeft geantwoord.
+demo-small-text = Bekijk waarom van een klein team niets apart te zien is, en wat dan wel.
 demo-office = Kijken als programmabureau
 demo-office-text = Bekijk alle uitkomsten van vorig jaar, en sluit en tel de vragenlijst van dit jaar.
 demo-go = Verder als { $name }

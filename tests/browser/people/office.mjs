@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 
 const WORDS = {
-  nl: { logIn: "Inloggen", logOut: "Uitloggen", name: "Naam", password: "Wachtwoord", results: "Resultaten", desk: "Vragenlijsten", close: "Sluiten", count: "Tellen", release: "Vrijgeven", key: "Sleutel van de stembus" },
-  en: { logIn: "Log in", logOut: "Log out", name: "Name", password: "Password", results: "Results", desk: "Surveys", close: "Close", count: "Count", release: "Release", key: "Key of the ballot box" },
+  nl: { logIn: "Inloggen", logOut: "Uitloggen", name: "Naam", password: "Wachtwoord", results: "Resultaten", desk: "Vragenlijsten", open: "Openen", close: "Sluiten", count: "Tellen", release: "Vrijgeven" },
+  en: { logIn: "Log in", logOut: "Log out", name: "Name", password: "Password", results: "Results", desk: "Surveys", open: "Open", close: "Close", count: "Count", release: "Release" },
 };
 
 class Insider {
@@ -55,7 +55,7 @@ export class Coordinator extends Insider {
     await this.follow(this.words[arrow], this.wave(id));
   }
   async confirm(arrow, { key } = {}) {
-    if (key) await this.page.getByLabel(this.words.key).setInputFiles(key);
+    if (key) await this.page.locator("input[type=file]").setInputFiles(key);
     await this.press(this.words[arrow]);
   }
 }
