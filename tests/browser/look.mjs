@@ -1,6 +1,6 @@
 // A look at a page as it stands: accessible, calm, and no wider than a phone. Every step of every person is looked at.
 import assert from "node:assert/strict";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import axe from "axe-core";
 import { DESK, PHONE } from "./visit.mjs";
@@ -52,18 +52,24 @@ export async function assertNoSidewaysScroll(page, name) {
   assert.deepEqual(wide, [], `${name} scrolls sideways`);
 }
 
-/** Another theme is another class on the root: the tokens are all that differs. */
+const UTRECHT = readFileSync(new URL("../../src/ui/style/utrecht.css", import.meta.url), "utf8");
+
+/** Another theme is another class on the root and its tokens, which only the pages of that theme bring along. */
 export async function dress(page, theme, scheme) {
   await page.emulateMedia({ colorScheme: scheme });
-  await page.evaluate((theme) => {
-    document.documentElement.dataset.theme ??= document.documentElement.className;
-    document.documentElement.className = document.documentElement.className.replace(/theme-\w+/, `theme-${theme}`);
-  }, theme);
+  await page.evaluate(([theme, tokens]) => {
+    const root = document.documentElement, sheet = new CSSStyleSheet();
+    sheet.replaceSync(tokens);
+    document.adoptedStyleSheets = [sheet];
+    root.dataset.theme ??= root.className;
+    root.className = root.className.replace(/theme-\w+/, `theme-${theme}`);
+  }, [theme, UTRECHT]);
 }
 
 async function undress(page) {
   await page.emulateMedia({ colorScheme: null, reducedMotion: null });
   await page.evaluate(() => {
+    document.adoptedStyleSheets = [];
     document.documentElement.className = document.documentElement.dataset.theme;
     delete document.documentElement.dataset.theme;
   });
