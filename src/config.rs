@@ -22,6 +22,20 @@ pub struct Side {
     pub database: DatabaseUrl,
 }
 
+/// Addresses under which the program connects in other roles (`store::Work`). Each is the side's own
+/// database unless it is given: then one owner does everything.
+#[derive(Debug, Clone)]
+pub struct Credentials {
+    /// Owner of the office schema, for `database init`.
+    pub office_owner: DatabaseUrl,
+    /// Owner of the ballot schema, for `database init`.
+    pub answer_owner: DatabaseUrl,
+    /// Opens and closes waves.
+    pub desk: DatabaseUrl,
+    /// Opens the box.
+    pub count: DatabaseUrl,
+}
+
 /// Everything that can be configured.
 #[derive(Debug, Clone)]
 pub struct Config {
@@ -29,6 +43,8 @@ pub struct Config {
     pub office: Side,
     /// The anonymous side.
     pub answer: Side,
+    /// Further roles on PostgreSQL.
+    pub credentials: Credentials,
     /// Folder of the mail keys, outside both databases and their backups.
     pub mail_keys: PathBuf,
     /// What the pages look like: `neutral`, `utrecht`, or the path of a file of tokens.
@@ -38,13 +54,17 @@ pub struct Config {
 }
 
 /// Every key, with its default.
-const KEYS: [(&str, &str); 9] = [
+const KEYS: [(&str, &str); 13] = [
     ("office.listen", "127.0.0.1:8070"),
     ("office.url", ""),
     ("office.database", "sqlite:weerklank-data/office.sqlite"),
+    ("office.owner_database", ""),
     ("answer.listen", "127.0.0.1:8071"),
     ("answer.url", ""),
     ("answer.database", "sqlite:weerklank-data/ballot.sqlite"),
+    ("answer.owner_database", ""),
+    ("answer.desk_database", ""),
+    ("answer.count_database", ""),
     ("mail.keys", "weerklank-data/keys"),
     ("theme", "neutral"),
     ("language", "nl"),
@@ -111,9 +131,20 @@ impl Config {
                 database,
             })
         };
+        let (office, answer) = (side("office")?, side("answer")?);
+        let role = |key: &str, default: &DatabaseUrl| {
+            role(&get(key), default).map_err(|error| fault(key, &error.to_string()))
+        };
+        let answer_owner = role("answer.owner_database", &answer.database)?;
         let config = Self {
-            office: side("office")?,
-            answer: side("answer")?,
+            credentials: Credentials {
+                office_owner: role("office.owner_database", &office.database)?,
+                desk: role("answer.desk_database", &answer_owner)?,
+                count: role("answer.count_database", &answer_owner)?,
+                answer_owner,
+            },
+            office,
+            answer,
             mail_keys: get("mail.keys").into(),
             theme: theme(&get("theme")).map_err(|error| fault("theme", &error.to_string()))?,
             language: match get("language") {
@@ -128,6 +159,17 @@ impl Config {
             ));
         }
         Ok(config)
+    }
+}
+
+/// The address of another role; without one, what one owner does is done under `default`.
+fn role(value: &str, default: &DatabaseUrl) -> Result<DatabaseUrl> {
+    match value.parse() {
+        _ if value.is_empty() => Ok(default.clone()),
+        Ok(DatabaseUrl::Postgres(url)) => Ok(DatabaseUrl::Postgres(url)),
+        _ => Err(Error::invalid(
+            "only PostgreSQL has roles; write postgres://... or leave the key out",
+        )),
     }
 }
 
@@ -213,6 +255,10 @@ mod tests {
             ("[office]\nurl = 'x.example'", "office.url"),
             ("[office]\ndatabase = 'mysql://x'", "office.database"),
             ("[office]\nlisten = 3", "office.listen"),
+            (
+                "[answer]\ncount_database = 'sqlite:x'",
+                "answer.count_database",
+            ),
             (
                 "[answer]\ndatabase = 'sqlite:weerklank-data/office.sqlite'",
                 "answer.database",

@@ -11,7 +11,7 @@ use actix_web::dev::ServerHandle;
 use actix_web::web::{self, Data};
 use actix_web::{App, HttpResponse, HttpServer};
 
-use crate::ballot::{self, Doors, Intake};
+use crate::ballot::{self, BallotBox, Doors, Intake};
 use crate::clock::{Clock, Randomness};
 use crate::config::Config;
 use crate::error::{Doing, Error, Result};
@@ -22,11 +22,18 @@ use crate::release::Releases;
 use crate::store::{BallotDb, OfficeDb};
 use crate::survey::Language;
 
-/// A desk on the stores of a configuration, for the command line and for closing on time.
-pub fn desk(config: &Config, clock: Clock, randomness: Randomness) -> Result<Desk> {
+/// A desk on the stores of a configuration that runs waves and opens no box: for the service, for
+/// closing on time, and for all commands but those of the count.
+pub fn desk_without_box(config: &Config, clock: Clock, randomness: Randomness) -> Result<Desk> {
     let office = OfficeDb::open(&config.office.database)?;
-    let ballots = BallotDb::open(&config.answer.database)?;
+    let ballots = BallotDb::open(&config.credentials.desk)?;
     Ok(Desk::new(office, ballots, config, clock, randomness))
+}
+
+/// A desk that can also open the box: for the commands of the count.
+pub fn desk(config: &Config, clock: Clock, randomness: Randomness) -> Result<Desk> {
+    let ballot_box = BallotBox::new(BallotDb::open(&config.credentials.count)?);
+    Ok(desk_without_box(config, clock, randomness)?.with_box(ballot_box))
 }
 
 /// Which listeners to run.

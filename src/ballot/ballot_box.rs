@@ -4,8 +4,8 @@ use diesel::prelude::*;
 
 use super::seal::BOX_SIZE;
 use crate::error::{Doing, Error, Result};
-use crate::store::BallotDb;
-use crate::store::ballot_schema::ballot;
+use crate::store::ballot_schema::{ballot, destroy_ballots, door};
+use crate::store::{BallotDb, Conn};
 
 /// A ballot as it lies in the box.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +22,7 @@ pub struct SealedBallot {
 type Row = (Vec<u8>, i16, Vec<u8>);
 
 /// Capability to take ballots out of the box, and to destroy them after the count.
+#[derive(Clone)]
 pub struct BallotBox {
     db: BallotDb,
 }
@@ -71,26 +72,37 @@ impl BallotBox {
         })
     }
 
-    /// How many boxes lie there (revisions counted); to be asked after closing only.
-    pub fn boxes(&self, wave: &str) -> Result<i64> {
-        self.db.read(|connection| {
-            ballot::table
-                .filter(ballot::wave.eq(wave))
-                .count()
-                .get_result(connection)
-                .doing("counting the boxes")
-        })
-    }
-
-    /// Destroys every ballot of a wave and rewrites the store. May be repeated.
+    /// Destroys every ballot of a wave whose door is shut, and rewrites the store. May be repeated.
     pub fn destroy(&self, wave: &str) -> Result<()> {
         self.db.write(|connection| {
-            diesel::delete(ballot::table.filter(ballot::wave.eq(wave)))
-                .execute(connection)
-                .doing("destroying the ballots")
+            match connection {
+                Conn::Sqlite(inner) => destroy_sqlite(inner, wave),
+                // The function looks at the door, deletes and rewrites.
+                Conn::Postgres(inner) => diesel::select(destroy_ballots(wave))
+                    .get_result::<i64>(inner)
+                    .map(|_| ())
+                    .doing("destroying the ballots"),
+            }
         })?;
         self.db.compact()
     }
+}
+
+fn destroy_sqlite(connection: &mut SqliteConnection, wave: &str) -> Result<()> {
+    let open: bool = door::table
+        .find(wave)
+        .select(door::open)
+        .first(connection)
+        .doing("looking whether the door is shut")?;
+    if open {
+        return Err(Error::failed(
+            "destroying the ballots: the door of this wave is not shut",
+        ));
+    }
+    diesel::delete(ballot::table.filter(ballot::wave.eq(wave)))
+        .execute(connection)
+        .doing("destroying the ballots")
+        .map(|_| ())
 }
 
 fn understand((commitment, revision, sealed): Row) -> Result<SealedBallot> {

@@ -118,61 +118,9 @@ impl Doors {
     pub fn healthy(&self) -> Result<()> {
         self.db.read(|connection| read(connection, "").map(|_| ()))
     }
-
-    /// Puts up the door of a wave that has just been opened. The same door again changes nothing;
-    /// a different one for the same wave is refused.
-    pub fn put_up(&self, frozen: &FrozenDoor) -> Result<()> {
-        self.db.write(|connection| {
-            if let Some(present) = read(connection, &frozen.wave)? {
-                return if present.manifest == frozen.manifest {
-                    Ok(())
-                } else {
-                    Err(Error::refused(
-                        Reason::Conflict,
-                        format!(
-                            "Wave {} has another door already; give the new wave another id.",
-                            frozen.wave
-                        ),
-                    ))
-                };
-            }
-            diesel::insert_into(door::table)
-                .values(frozen)
-                .execute(connection)
-                .doing("putting up the door")
-                .map(|_| ())
-        })
-    }
-
-    /// Shuts the door for good. When this returns, no ballot gets a receipt any more: the update
-    /// waits for every placing under way, and each later one finds the door shut.
-    pub fn shut(&self, wave: &str) -> Result<()> {
-        let rows = self.db.write(|connection| {
-            diesel::update(door::table.filter(door::wave.eq(wave)))
-                .set(door::open.eq(false))
-                .execute(connection)
-                .doing("shutting the door")
-        })?;
-        if rows == 1 {
-            Ok(())
-        } else {
-            Err(unknown_wave(wave))
-        }
-    }
-
-    /// Publishes the certificate beside the door it belongs to.
-    pub fn hang_up(&self, wave: &str, certificate: &[u8]) -> Result<()> {
-        self.db.write(|connection| {
-            diesel::update(door::table.filter(door::wave.eq(wave)))
-                .set(door::certificate.eq(Some(certificate)))
-                .execute(connection)
-                .doing("publishing the certificate")
-                .map(|_| ())
-        })
-    }
 }
 
-fn read(connection: &mut Conn, wave: &str) -> Result<Option<FrozenDoor>> {
+pub(super) fn read(connection: &mut Conn, wave: &str) -> Result<Option<FrozenDoor>> {
     door::table
         .filter(door::wave.eq(wave))
         .select((

@@ -6,13 +6,15 @@
 //!
 //! * `token`, `seed`, `blind`, `seal`: the cryptography of the protocol, both ends;
 //! * `client`: a respondent's whole computation; `respond` carries it over HTTP;
-//! * `door`: what is frozen at opening; `intake`: the way in; `ballot_box`: the way out, for the count;
+//! * `door`: what is frozen at opening; `doorkeeper`: who puts it up and shuts it;
+//! * `intake`: the way in; `ballot_box`: the way out, for the count;
 //! * `page`: what the browser gets; `routes`: the answer listener.
 
 mod ballot_box;
 mod blind;
 mod client;
 mod door;
+mod doorkeeper;
 mod intake;
 mod page;
 mod respond;
@@ -24,6 +26,7 @@ mod token;
 pub use ballot_box::{BallotBox, SealedBallot};
 pub use client::{BallotMessage, Respondent};
 pub use door::{Door, Doors, FrozenDoor, group_keys};
+pub use doorkeeper::Doorkeeper;
 pub use intake::Intake;
 pub use page::{Assembled, assemble};
 pub use respond::{Answered, Http, Link, Promise, respond};

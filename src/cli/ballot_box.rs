@@ -20,7 +20,7 @@ pub struct Args {
 
 /// Runs the subcommand.
 pub fn run(args: Args, office: &Office) -> Result<()> {
-    let desk = office.desk()?;
+    let desk = office.desk_with_box()?;
     let name = args.out.display().to_string();
     let file = File::create(&args.out).doing(format!("writing {name}"))?;
     let mut out = BufWriter::new(file);

@@ -142,6 +142,10 @@ impl Office {
     }
 
     fn desk(&self) -> Result<Desk> {
+        server::desk_without_box(&self.config()?, Clock::system(), Randomness::system())
+    }
+
+    fn desk_with_box(&self) -> Result<Desk> {
         server::desk(&self.config()?, Clock::system(), Randomness::system())
     }
 }

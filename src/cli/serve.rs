@@ -49,7 +49,7 @@ pub fn run(args: Args, office: &Office) -> Result<()> {
         tracing::info!("answer on {}", config.answer.url);
     }
     if sides == Sides::BOTH {
-        let desk = server::desk(&config, Clock::system(), randomness)?;
+        let desk = server::desk_without_box(&config, Clock::system(), randomness)?;
         std::thread::spawn(move || close_overdue(&desk));
     }
     running.wait()

@@ -27,7 +27,7 @@ pub fn run(args: Args, office: &Office) -> Result<()> {
             tally.wave, args.id
         )));
     }
-    office.desk()?.take_tally(&tally)?;
+    office.desk_with_box()?.take_tally(&tally)?;
     println!(
         "Wave {0} is counted and its ballots are destroyed. Next: `weerklank release {0}`.",
         args.id

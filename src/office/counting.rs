@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use super::desk::Desk;
-use crate::ballot::{BallotBox, SealedBallot};
+use crate::ballot::SealedBallot;
 use crate::count::{self, BoxHeader, PreviousRegion, TallyFile};
 use crate::error::{Error, Result};
 use crate::invitation::GroupRow;
@@ -55,7 +55,7 @@ impl Desk {
     /// Writes the box file for the trustees.
     pub fn write_box(&self, id: &str, out: &mut impl Write) -> Result<()> {
         count::write_header(out, &self.box_header(id)?)?;
-        BallotBox::new(self.ballots.clone())
+        self.ballot_box()?
             .each_portion(id, |portion| count::write_ballots(out, &portion))
     }
 
@@ -93,7 +93,7 @@ impl Desk {
     /// Steps (a) to (c) on the ballots in the store; changes nothing.
     pub fn tally(&self, id: &str, key: &ResultsKey, accept: Option<u64>) -> Result<TallyFile> {
         let header = self.box_header(id)?;
-        let ballots = BallotBox::new(self.ballots.clone());
+        let ballots = self.ballot_box()?;
         let feed =
             |take: &mut dyn FnMut(Vec<SealedBallot>) -> Result<()>| ballots.each_portion(id, take);
         count::count(&header, key, accept, feed, &mut self.randomness.rng())
@@ -104,7 +104,7 @@ impl Desk {
         let wave = self.office.read(|connection| Wave::get(connection, id))?;
         wave.state
             .expect(State::Counted, id, "cleared of its ballots")?;
-        BallotBox::new(self.ballots.clone()).destroy(id)?;
+        self.ballot_box()?.destroy(id)?;
         let certificate = wave.certificate.unwrap_or_default();
         self.doors.hang_up(id, certificate.as_bytes())
     }

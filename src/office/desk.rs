@@ -7,11 +7,11 @@ use serde::Serialize;
 use time::Date;
 
 use super::status::Status;
-use crate::ballot::{BallotBox, Doors};
+use crate::ballot::{BallotBox, Doorkeeper};
 use crate::clock::{Clock, Randomness};
 use crate::config::Config;
 use crate::disclosure::Policy;
-use crate::error::{Error, Result};
+use crate::error::{Error, Reason, Result};
 use crate::invitation::MailKeys;
 use crate::organisation::{self, Finding, JoinReport, Roster};
 use crate::store::{BallotDb, OfficeDb};
@@ -23,8 +23,8 @@ use crate::wave::{State, Wave};
 #[derive(Clone)]
 pub struct Desk {
     pub(super) office: OfficeDb,
-    pub(super) ballots: BallotDb,
-    pub(super) doors: Doors,
+    pub(super) doors: Doorkeeper,
+    ballot_box: Option<BallotBox>,
     pub(super) mail_keys: MailKeys,
     pub(super) office_url: String,
     pub(super) answer_url: String,
@@ -47,7 +47,7 @@ pub struct Drafted {
 }
 
 impl Desk {
-    /// A desk on the two stores.
+    /// A desk on the two stores, which runs waves up to their closing. It opens no box.
     pub fn new(
         office: OfficeDb,
         ballots: BallotDb,
@@ -56,9 +56,9 @@ impl Desk {
         randomness: Randomness,
     ) -> Self {
         Self {
-            doors: Doors::new(ballots.clone()),
+            doors: Doorkeeper::new(ballots),
+            ballot_box: None,
             office,
-            ballots,
             mail_keys: MailKeys::new(config.mail_keys.clone()),
             office_url: config.office.url.clone(),
             answer_url: config.answer.url.clone(),
@@ -66,6 +66,22 @@ impl Desk {
             clock,
             randomness,
         }
+    }
+
+    /// The same desk with access to the box: for the count, and for nothing that listens.
+    pub fn with_box(mut self, ballot_box: BallotBox) -> Self {
+        self.ballot_box = Some(ballot_box);
+        self
+    }
+
+    pub(super) fn ballot_box(&self) -> Result<&BallotBox> {
+        self.ballot_box.as_ref().ok_or_else(|| {
+            Error::refused(
+                Reason::Forbidden,
+                "This desk has no access to the box. Count with `weerklank count` or `weerklank box`, \
+                 with answer.count_database in the configuration.",
+            )
+        })
     }
 
     /// Loads and checks everything a wave needs, and stores it as a draft.
@@ -104,7 +120,7 @@ impl Desk {
     pub fn status(&self, id: &str) -> Result<Status> {
         let mut status = Status::of(&self.office, id)?;
         if status.state == State::Closed {
-            status.ballots = Some(BallotBox::new(self.ballots.clone()).boxes(id)?);
+            status.ballots = self.doors.boxes_behind(id)?;
         }
         Ok(status)
     }

@@ -23,9 +23,22 @@ diesel::table! {
     }
 }
 
+diesel::allow_tables_to_appear_in_same_query!(door, ballot);
+
 diesel::define_sql_function! {
     /// On PostgreSQL, the only way a ballot gets in.
     fn place_ballot(wave: diesel::sql_types::Text, commitment: diesel::sql_types::Binary,
         revision: diesel::sql_types::SmallInt, sealed: diesel::sql_types::Binary)
         -> diesel::sql_types::Text;
+}
+
+diesel::define_sql_function! {
+    /// On PostgreSQL, how many boxes lie behind a door that is shut.
+    fn boxes_behind(wave: diesel::sql_types::Text)
+        -> diesel::sql_types::Nullable<diesel::sql_types::BigInt>;
+}
+
+diesel::define_sql_function! {
+    /// On PostgreSQL, destroys the ballots behind a door that is shut, and rewrites the table.
+    fn destroy_ballots(wave: diesel::sql_types::Text) -> diesel::sql_types::BigInt;
 }

@@ -9,7 +9,10 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
-use diesel::{Connection as _, ConnectionResult, PgConnection, SqliteConnection};
+use diesel::{Connection as _, ConnectionResult, PgConnection, RunQueryDsl as _, SqliteConnection};
+
+use percent_encoding::percent_decode_str;
+use zeroize::Zeroizing;
 
 use crate::error::{Doing, Error, Result};
 
@@ -56,6 +59,44 @@ impl FromStr for DatabaseUrl {
     }
 }
 
+/// Under which name somebody connects to PostgreSQL.
+pub(super) struct Login {
+    /// The role.
+    pub(super) name: String,
+    /// Absent where the server knows the role otherwise (peer, certificate, a password file).
+    pub(super) password: Option<Zeroizing<String>>,
+}
+
+impl DatabaseUrl {
+    /// The role in the address; `key` says where the address stands.
+    pub(super) fn login(&self, key: &str) -> Result<Login> {
+        let Self::Postgres(text) = self else {
+            return Err(Error::invalid(format!(
+                "{key}: only PostgreSQL has roles; leave the key out with an embedded database."
+            )));
+        };
+        let fault = || {
+            Error::invalid(format!(
+                "{key}: write postgres://ROLE:PASSWORD@HOST/DATABASE, with %-codes for signs in the \
+                 password."
+            ))
+        };
+        let url = url::Url::parse(text).map_err(|_| fault())?;
+        let plain = |coded: &str| {
+            let text = percent_decode_str(coded).decode_utf8();
+            text.map(|text| text.into_owned()).map_err(|_| fault())
+        };
+        let name = plain(url.username())?;
+        if name.is_empty() {
+            return Err(fault());
+        }
+        Ok(Login {
+            name,
+            password: url.password().map(plain).transpose()?.map(Zeroizing::new),
+        })
+    }
+}
+
 impl fmt::Display for DatabaseUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -78,7 +119,27 @@ const SQLITE_PRAGMAS: &str = "PRAGMA busy_timeout = 15000; PRAGMA journal_mode =
      PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA foreign_keys = ON; \
      PRAGMA temp_store = MEMORY;";
 
+/// Whether this role may end a segment of the write-ahead log and ask for a checkpoint.
+const MAY_CHECKPOINT: &str = "SELECT has_function_privilege('pg_switch_wal()', 'EXECUTE') AND EXISTS \
+     (SELECT 1 FROM pg_roles WHERE rolname = 'pg_checkpoint' AND pg_has_role(oid, 'USAGE')) AS yes";
+
+#[derive(diesel::QueryableByName)]
+struct MayCheckpoint {
+    #[diesel(sql_type = diesel::sql_types::Bool)]
+    yes: bool,
+}
+
 impl DatabaseUrl {
+    /// An embedded database is a file, whose folder may not be there yet.
+    pub(super) fn make_folder(&self) -> Result<()> {
+        match self {
+            Self::Sqlite(path) => path.parent().map_or(Ok(()), |folder| {
+                std::fs::create_dir_all(folder).doing(format!("making the folder of {self}"))
+            }),
+            Self::Postgres(_) => Ok(()),
+        }
+    }
+
     pub(super) fn connect(&self) -> ConnectionResult<Conn> {
         match self {
             Self::Sqlite(path) => {
@@ -123,13 +184,43 @@ impl Conn {
         }
     }
 
-    /// Rewrites the whole file, so that pages, cells and free space tell nothing of what was there.
-    pub(crate) fn compact(&mut self) -> Result<()> {
-        let statement = match self {
-            Self::Sqlite(_) => "VACUUM",
-            Self::Postgres(_) => "VACUUM FULL ballot",
-        };
-        self.batch_execute(statement)
-            .doing("compacting the ballot store")
+    /// Leaves nothing of deleted ballots in a live file. On SQLite the whole file is rewritten, so that
+    /// pages, cells and free space tell nothing. On PostgreSQL the table was rewritten by the deletion
+    /// itself; what is left is the write-ahead log, which goes with the next checkpoint, at once where
+    /// this role may ask for one (`database init` grants it where it can; docs/DEPLOYMENT.md).
+    pub(super) fn compact(&mut self) -> Result<()> {
+        let doing = "compacting the ballot store";
+        match self {
+            Self::Sqlite(inner) => inner.batch_execute("VACUUM").doing(doing),
+            Self::Postgres(inner) => {
+                let may: MayCheckpoint = diesel::sql_query(MAY_CHECKPOINT).get_result(inner).doing(doing)?;
+                if may.yes {
+                    inner
+                        .batch_execute("SELECT pg_switch_wal()")
+                        .and_then(|()| inner.batch_execute("CHECKPOINT"))
+                        .doing(doing)?;
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_role_is_read_from_the_address() {
+        let login = |text: &str| text.parse::<DatabaseUrl>()?.login("answer.database");
+        let found = login("postgres://weerklank_answer:a%40b@db.example:5433/ballot").expect("a login");
+        assert_eq!(found.name, "weerklank_answer");
+        assert_eq!(found.password.expect("a password").as_str(), "a@b");
+        let found = login("postgresql://x@%2Frun%2Fpostgresql/ballot").expect("a login");
+        assert!(found.name == "x" && found.password.is_none());
+        for wrong in ["postgres:///ballot", "sqlite:x", "postgres:nonsense"] {
+            let error = login(wrong).err().expect(wrong).to_string();
+            assert!(error.contains("answer.database"), "{error}");
+        }
     }
 }

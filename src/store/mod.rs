@@ -8,11 +8,16 @@
 pub mod ballot_schema;
 #[allow(clippy::disallowed_methods)] // this room is where they are meant to be
 mod connection;
+#[allow(clippy::disallowed_methods)] // likewise
 mod migrations;
 pub mod office_schema;
 #[allow(clippy::disallowed_methods)] // likewise
 mod pool;
+#[allow(clippy::disallowed_methods)] // likewise
+mod roles;
+mod scram;
 
 pub(crate) use connection::on_each;
 pub use connection::{Conn, DatabaseUrl};
 pub use pool::{BallotDb, OfficeDb};
+pub use roles::Work;

@@ -4,9 +4,11 @@ use std::time::Duration;
 
 use diesel::connection::TransactionManager as _;
 use diesel::r2d2::{self, ManageConnection, Pool};
+use rand::CryptoRng;
 
 use super::connection::{Conn, DatabaseUrl};
 use super::migrations::{self, Side};
+use super::roles::{self, Work};
 use crate::error::{Doing, Error, Result};
 
 /// Makes and checks connections for a pool.
@@ -45,11 +47,7 @@ struct Db {
 
 impl Db {
     fn open(url: &DatabaseUrl, side: Side) -> Result<Self> {
-        if let DatabaseUrl::Sqlite(path) = url
-            && let Some(folder) = path.parent()
-        {
-            std::fs::create_dir_all(folder).doing(format!("making the folder of {url}"))?;
-        }
+        url.make_folder()?;
         let writers = match url {
             DatabaseUrl::Sqlite(_) => 1,
             DatabaseUrl::Postgres(_) => 8,
@@ -95,7 +93,17 @@ pub struct OfficeDb(Db);
 pub struct BallotDb(Db);
 
 impl OfficeDb {
-    /// Connects, and brings the schema up to date.
+    /// Creates or upgrades the schema as its `owner` and, on PostgreSQL, the role that `database` names
+    /// if it is another. Returns what was done and what is left to do, as sentences.
+    pub fn init(
+        owner: &DatabaseUrl,
+        database: &DatabaseUrl,
+        rng: &mut impl CryptoRng,
+    ) -> Result<Vec<String>> {
+        roles::init(owner, Side::Office, &[(Work::Office, database)], rng)
+    }
+
+    /// Connects, and brings the schema up to date or, in a role that may not, checks that it is.
     pub fn open(url: &DatabaseUrl) -> Result<Self> {
         Db::open(url, Side::Office).map(Self)
     }
@@ -112,7 +120,17 @@ impl OfficeDb {
 }
 
 impl BallotDb {
-    /// Connects, and brings the schema up to date.
+    /// Creates or upgrades the schema as its `owner` and, on PostgreSQL, the roles that differ from it.
+    /// Returns what was done and what is left to do, as sentences.
+    pub fn init(
+        owner: &DatabaseUrl,
+        roles: &[(Work, &DatabaseUrl)],
+        rng: &mut impl CryptoRng,
+    ) -> Result<Vec<String>> {
+        roles::init(owner, Side::Ballot, roles, rng)
+    }
+
+    /// Connects, and brings the schema up to date or, in a role that may not, checks that it is.
     pub fn open(url: &DatabaseUrl) -> Result<Self> {
         Db::open(url, Side::Ballot).map(Self)
     }
@@ -127,7 +145,7 @@ impl BallotDb {
         self.0.write(work)
     }
 
-    /// Rewrites the store after ballots were deleted.
+    /// Leaves nothing of ballots that were destroyed in a live file.
     pub fn compact(&self) -> Result<()> {
         let mut connection = self.0.writers.get().doing("waiting for a connection")?;
         connection.compact()

@@ -1,21 +1,21 @@
 -- The anonymous side. No name, no group of a ballot, no time, no address, no order, no counter.
 
 CREATE TABLE door (
-    wave          TEXT NOT NULL PRIMARY KEY,
+    wave          TEXT NOT NULL PRIMARY KEY, -- its id
     manifest      BYTEA NOT NULL,  -- canonical JSON, frozen at opening, the same bytes for everybody
     questionnaire BYTEA NOT NULL,  -- canonical JSON, hashed in the manifest, as are the next three
-    page          BYTEA NOT NULL,
-    script        BYTEA NOT NULL,
-    style         BYTEA NOT NULL,
-    open          BOOLEAN NOT NULL,
+    page          BYTEA NOT NULL,    -- HTML
+    script        BYTEA NOT NULL,    -- JavaScript
+    style         BYTEA NOT NULL,    -- CSS
+    open          BOOLEAN NOT NULL,  -- whether ballots are taken; never true again after false
     certificate   BYTEA            -- count.json, once the ballots are counted and gone
 );
 
 CREATE TABLE ballot (
-    wave       TEXT NOT NULL,
-    commitment BYTEA NOT NULL CHECK (length(commitment) = 32),
-    revision   SMALLINT NOT NULL CHECK (revision BETWEEN 0 AND 9),
-    box        BYTEA NOT NULL CHECK (length(box) = 8273),
+    wave       TEXT NOT NULL,        -- its id
+    commitment BYTEA NOT NULL CHECK (length(commitment) = 32), -- binds token and box
+    revision   SMALLINT NOT NULL CHECK (revision BETWEEN 0 AND 9), -- of an answer that was changed; the highest counts
+    box        BYTEA NOT NULL CHECK (length(box) = 8273), -- HPKE, sealed to the results key
     PRIMARY KEY (wave, commitment, revision)
 );
 
