@@ -28,6 +28,14 @@ mod program;
 mod refusals;
 #[path = "service/spoiled.rs"]
 mod spoiled;
+#[path = "service/cluster.rs"]
+mod cluster;
+#[path = "service/fleet.rs"]
+mod fleet;
+#[path = "service/processes.rs"]
+mod processes;
+#[path = "service/roles.rs"]
+mod roles;
 #[path = "service/town.rs"]
 mod town;
 #[path = "service/wire.rs"]
