@@ -159,14 +159,15 @@ impl Service {
         command.stdout(Stdio::null()).stderr(Stdio::piped());
         let mut child = command.spawn().expect("the program runs");
         let mut log = BufReader::new(child.stderr.take().expect("its log"));
-        let mut line = String::new();
-        log.read_line(&mut line).expect("a line");
-        let url = line.split_once(" on ").unwrap_or_else(|| panic!("no address in {line}")).1;
-        Self {
-            child,
-            log,
-            url: url.trim().to_owned(),
-        }
+        let mut said = String::new();
+        let url = loop {
+            let before = said.len();
+            assert!(log.read_line(&mut said).expect("a line") > 0, "no address in {said}");
+            if let Some((_, url)) = said[before..].split_once(&format!("{side} on ")) {
+                break url.trim().to_owned();
+            }
+        };
+        Self { child, log, url }
     }
 
     /// Posts to `/w/w1/`; status and body.
