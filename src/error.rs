@@ -2,10 +2,15 @@
 //!
 //! A [`Refusal`] is an answer: it carries a sentence that a person can act on, is never logged as a
 //! fault, and becomes a 4xx status or exit code 1. A [`Failure`] is ours: its cause goes to the
-//! log of the operator, the person gets a sentence without detail, status 500. Nothing a respondent
+//! log of the operator, the person gets a sentence without detail, status 500; or 503 where it is a
+//! [`Trouble`] that passes, such as a full disk. Nothing a respondent
 //! typed may enter either; sentences name fields and files, not contents.
 
+mod trouble;
+
 use std::fmt;
+
+pub use trouble::Trouble;
 
 /// The result of anything that can be refused or can fail.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -81,6 +86,13 @@ impl Error {
     }
 }
 
+impl Failure {
+    /// The trouble behind it, if it is one with a cure.
+    pub fn trouble(&self) -> Option<Trouble> {
+        Trouble::of(self.cause.as_deref()?)
+    }
+}
+
 /// Says what the program was doing when something below it failed.
 pub trait Doing<T> {
     /// Turns the error into a [`Failure`] with this description.
@@ -112,7 +124,10 @@ impl fmt::Display for Error {
                     write!(f, ": {error}")?;
                     cause = error.source();
                 }
-                Ok(())
+                match failure.trouble() {
+                    Some(trouble) => write!(f, ". {}", trouble.cure()),
+                    None => Ok(()),
+                }
             }
         }
     }

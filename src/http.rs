@@ -4,10 +4,15 @@
 //! one. A failure of ours shows no cause to the person; the operator's log has it, without anything
 //! that was sent to us.
 
+use std::num::NonZeroU32;
+use std::sync::LazyLock;
+
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpResponse, HttpResponseBuilder, ResponseError, web};
 
-use crate::error::{Error, Reason, Result};
+use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
+
+use crate::error::{Error, Reason, Result, Trouble};
 
 /// Bytes of every error body.
 const ERROR_SIZE: usize = 320;
@@ -18,6 +23,9 @@ const LARGEST_BODY: usize = 16 * 1024;
 impl ResponseError for Error {
     fn status_code(&self) -> StatusCode {
         match self {
+            Self::Failed(failure) if failure.trouble().is_some_and(Trouble::passes) => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
             Self::Failed(_) => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Refused(refusal) => match refusal.reason {
                 Reason::Malformed => StatusCode::BAD_REQUEST,
@@ -36,13 +44,29 @@ impl ResponseError for Error {
         let sentence = match self {
             Self::Refused(refusal) => refusal.sentence.as_str(),
             Self::Failed(_) => {
-                tracing::error!("{self}");
-                "Something went wrong on our side. Nothing is lost; please try again in a while."
+                log_sparingly(self);
+                "Something is wrong on our side. What got a receipt is safe; please keep this page \
+                 open and try again in a few minutes."
             }
         };
-        open_to_all_with(self.status_code())
+        let status = self.status_code();
+        let mut response = open_to_all_with(status);
+        if status == StatusCode::SERVICE_UNAVAILABLE {
+            response.insert_header((header::RETRY_AFTER, "60"));
+        }
+        response
             .content_type("application/json")
             .body(error_body(sentence))
+    }
+}
+
+/// One line a minute at most, whatever happens how often: a line for each failed request would say when
+/// somebody tried to answer.
+fn log_sparingly(error: &Error) {
+    static LINES: LazyLock<DefaultDirectRateLimiter> =
+        LazyLock::new(|| RateLimiter::direct(Quota::per_minute(NonZeroU32::MIN)));
+    if LINES.check().is_ok() {
+        tracing::error!("{error}");
     }
 }
 

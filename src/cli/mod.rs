@@ -14,6 +14,7 @@ mod invitations;
 mod key;
 mod letters;
 mod protect;
+mod quiet;
 mod release;
 mod respond;
 mod serve;
@@ -95,6 +96,7 @@ enum Command {
 
 /// Runs the command line.
 pub fn run() -> ExitCode {
+    quiet::keep_panics_quiet();
     let cli = Cli::parse();
     match dispatch(cli) {
         Ok(code) => code,
