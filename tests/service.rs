@@ -30,6 +30,8 @@ mod refusals;
 mod spoiled;
 #[path = "service/cluster.rs"]
 mod cluster;
+#[path = "service/faults.rs"]
+mod faults;
 #[path = "service/fleet.rs"]
 mod fleet;
 #[path = "service/processes.rs"]

@@ -118,6 +118,16 @@ impl Drop for Cluster {
     }
 }
 
+/// The number that a query on an embedded database gives.
+pub fn number_in(file: &Path, query: &str) -> i64 {
+    #[allow(clippy::disallowed_methods)]
+    let connection = diesel::SqliteConnection::establish(&file.display().to_string());
+    #[allow(clippy::disallowed_methods)]
+    let found = diesel::sql_query(format!("SELECT ({query}) AS number"));
+    let found: Number = found.get_result(&mut connection.expect("a database")).expect(query);
+    found.number
+}
+
 /// Runs a statement; PostgreSQL's own sentence if it is refused.
 pub fn run(connection: &mut PgConnection, statement: &str) -> Result<(), String> {
     #[allow(clippy::disallowed_methods)]

@@ -1,6 +1,8 @@
-//! Several processes of the built program on one PostgreSQL, each side twice, each in its own role.
+//! Several processes of the built program on one pair of databases, each side twice; on PostgreSQL each
+//! in its own role.
 
 use std::io::{BufRead, BufReader, Read};
+use std::path::PathBuf;
 use std::process::{Child, ChildStderr, Command, Output, Stdio};
 
 use serde_json::{Value, json};
@@ -10,7 +12,7 @@ use weerklank::clock::Randomness;
 use weerklank::protocol::{b64u, unb64u};
 use weerklank::wave::Manifest;
 
-use super::cluster::Cluster;
+use super::cluster::{self, Cluster};
 use super::{roles, town};
 
 const SURVEY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/surveys/inclusion.toml");
@@ -21,7 +23,8 @@ pub const PEOPLE: usize = 40;
 pub struct Fleet {
     pub offices: [Service; 2],
     pub answers: [Service; 2],
-    pub cluster: Cluster,
+    /// PostgreSQL; without it the databases are embedded.
+    pub cluster: Option<Cluster>,
     /// Secrets of the invitations.
     pub invitations: Vec<String>,
     manifest: Option<Manifest>,
@@ -43,12 +46,32 @@ pub struct Holder {
 }
 
 impl Fleet {
-    /// Two offices and two answer listeners, and the wave `w1` open.
-    pub fn start() -> Self {
+    /// One on each backend.
+    pub fn both() -> [Self; 2] {
+        [Self::embedded(), Self::postgres()]
+    }
+
+    /// Processes that share two files.
+    pub fn embedded() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let url = |side| format!("sqlite:{}", folder.path().join(side).display());
+        let settings = vec![
+            ("WEERKLANK_OFFICE_DATABASE", url("office.sqlite")),
+            ("WEERKLANK_ANSWER_DATABASE", url("ballot.sqlite")),
+        ];
+        Self::start(None, settings, folder)
+    }
+
+    /// Processes on a PostgreSQL of their own.
+    pub fn postgres() -> Self {
         let cluster = roles::prepared();
         assert!(roles::init(&cluster).status.success());
-        let folder = tempfile::tempdir().expect("a folder");
-        let mut settings = roles::settings(&cluster);
+        let settings = roles::settings(&cluster);
+        Self::start(Some(cluster), settings, tempfile::tempdir().expect("a folder"))
+    }
+
+    /// Two offices and two answer listeners, and the wave `w1` open.
+    fn start(cluster: Option<Cluster>, mut settings: Vec<(&'static str, String)>, folder: TempDir) -> Self {
         let keys = folder.path().join("mail-keys").display().to_string();
         settings.push(("WEERKLANK_MAIL_KEYS", keys));
         let two = |side| [Service::start(side, &settings), Service::start(side, &settings)];
@@ -75,8 +98,8 @@ impl Fleet {
             people += &format!("p{number},{team},,p{number}@example.org,Person {number},nl\n");
         }
         let units = "unit,parent,name\ntown,,Town\na,town,A\nb,town,B\n";
-        std::fs::write(self.folder.path().join("units.csv"), units).expect("written");
-        std::fs::write(self.folder.path().join("people.csv"), people).expect("written");
+        std::fs::write(self.path("units.csv"), units).expect("written");
+        std::fs::write(self.path("people.csv"), people).expect("written");
         self.done(&["key", "new", "--out", "keys"]);
         let create = ["wave", "create", "--id", "w1", "--survey", SURVEY, "--units", "units.csv"];
         let rest = ["--people", "people.csv", "--closes", "2999-12-31"];
@@ -93,8 +116,21 @@ impl Fleet {
         self.manifest = Some(Manifest::from_bytes(&bytes).expect("a manifest"));
     }
 
+    /// How many ballots lie in the store.
+    pub fn ballots(&self) -> i64 {
+        let query = "SELECT count(*) FROM ballot";
+        match &self.cluster {
+            Some(cluster) => cluster.number("ballot", query),
+            None => cluster::number_in(&self.path("ballot.sqlite"), query),
+        }
+    }
+
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
     pub fn read(&self, name: &str) -> String {
-        std::fs::read_to_string(self.folder.path().join(name)).expect("a file")
+        std::fs::read_to_string(self.path(name)).expect("a file")
     }
 
     /// Runs a subcommand in the roles of the settings.
@@ -103,6 +139,26 @@ impl Fleet {
         command.current_dir(self.folder.path()).args(arguments);
         command.envs(self.settings.iter().map(|(key, value)| (key, value)));
         command
+    }
+
+    /// The certificate that a process serves.
+    pub fn certificate(&self, service: &Service) -> Value {
+        let url = format!("{}/w/w1/count.json", service.url);
+        let mut response = town::agent().get(url).call().expect("the certificate");
+        let bytes = response.body_mut().read_to_vec().expect("bytes");
+        serde_json::from_slice(&bytes).expect("JSON")
+    }
+
+    /// Another process of one side, with these words of a shell before it.
+    pub fn another(&self, side: &str, before: &str) -> Service {
+        Service::begin(side, &self.settings, before)
+    }
+
+    /// Everybody's token.
+    pub fn holders(&self) -> Vec<Holder> {
+        let ask = |(at, one): (usize, &String)| self.ask(one, &self.offices[at % 2]).ok();
+        let holders = self.invitations.iter().enumerate().map(ask);
+        holders.map(|holder| holder.expect("a token")).collect()
     }
 
     /// Runs a subcommand that succeeds.
@@ -151,8 +207,13 @@ impl Holder {
 impl Service {
     /// One side of the service on a free port.
     pub fn start(side: &str, settings: &[(&'static str, String)]) -> Self {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_weerklank"));
-        command.args(["serve", "--only", side]).current_dir("/tmp").env("NO_COLOR", "1");
+        Self::begin(side, settings, "")
+    }
+
+    fn begin(side: &str, settings: &[(&'static str, String)], before: &str) -> Self {
+        let mut command = Command::new("sh");
+        command.args(["-c", &format!("{before} exec \"$0\" serve --only {side}")]);
+        command.arg(env!("CARGO_BIN_EXE_weerklank")).current_dir("/tmp").env("NO_COLOR", "1");
         command.envs(settings.iter().map(|(key, value)| (key, value)));
         command.env("WEERKLANK_OFFICE_LISTEN", "127.0.0.1:0");
         command.env("WEERKLANK_ANSWER_LISTEN", "127.0.0.1:0");

@@ -1,10 +1,10 @@
-//! Two processes for each side on one PostgreSQL: no process knows what another must know.
+//! Two processes for each side on one pair of databases: no process knows what another must know.
 
 use std::collections::BTreeSet;
 use std::sync::Barrier;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::fleet::{Fleet, Holder};
 
@@ -28,8 +28,13 @@ fn fifty<T: Send>(work: impl Fn(usize) -> T + Sync) -> Vec<T> {
 #[test]
 #[ignore = "needs PostgreSQL; tests/run asks for it"]
 fn tokens_and_ballots_are_given_exactly_once_across_processes() {
-    let fleet = Fleet::start();
-    let (number, invitation) = (|query| fleet.cluster.number("ballot", query), &fleet.invitations[0]);
+    for fleet in Fleet::both() {
+        exactly_once(&fleet);
+    }
+}
+
+fn exactly_once(fleet: &Fleet) {
+    let invitation = &fleet.invitations[0];
     // Each asks with a seed of its own, half of them at either office.
     let asked = fifty(|at| fleet.ask(invitation, &fleet.offices[at % 2]));
     let refused = asked.iter().filter(|asked| asked.is_err()).count();
@@ -41,7 +46,7 @@ fn tokens_and_ballots_are_given_exactly_once_across_processes() {
     for reply in fifty(|at| fleet.answers[at % 2].post("ballot", &message)) {
         assert_eq!(reply, (200, json!({ "receipt": receipt })));
     }
-    assert_eq!(number("SELECT count(*) FROM ballot"), 1);
+    assert_eq!(fleet.ballots(), 1);
     // Fifty boxes under one number: one row, and 49 are told.
     let replies = fifty(|at| {
         let (message, receipt) = holder.ballot(1, &json!({ "belong-1": 1 + at % 5 }));
@@ -50,7 +55,7 @@ fn tokens_and_ballots_are_given_exactly_once_across_processes() {
         status
     });
     assert_eq!(replies.iter().filter(|status| **status == 200).count(), 1);
-    assert_eq!(number("SELECT count(*) FROM ballot"), 2);
+    assert_eq!(fleet.ballots(), 2);
 }
 
 /// Sends revision after revision to either answer listener until the wave is closed; returns receipts.
@@ -76,16 +81,16 @@ fn until_closed(fleet: &Fleet, holder: &Holder, at: usize, given: &AtomicUsize, 
 #[test]
 #[ignore = "needs PostgreSQL; tests/run asks for it"]
 fn a_ballot_that_races_with_closing_is_counted_or_gets_no_receipt() {
-    let fleet = Fleet::start();
-    let holders: Vec<Holder> = fleet
-        .invitations
-        .iter()
-        .enumerate()
-        .map(|(at, invitation)| fleet.ask(invitation, &fleet.offices[at % 2]).ok().expect("a token"))
-        .collect();
+    for fleet in Fleet::both() {
+        race_with_closing(&fleet);
+    }
+}
+
+fn race_with_closing(fleet: &Fleet) {
+    let holders = fleet.holders();
     let (given, shut) = (AtomicUsize::new(0), AtomicBool::new(false));
     let receipts: Vec<String> = std::thread::scope(|scope| {
-        let (fleet, given, shut) = (&fleet, &given, &shut);
+        let (given, shut) = (&given, &shut);
         let sending: Vec<_> = holders
             .iter()
             .enumerate()
@@ -103,12 +108,9 @@ fn a_ballot_that_races_with_closing_is_counted_or_gets_no_receipt() {
     fleet.done(&["count", "w1", "--key", "keys/share-1.key", "--accept-spoiled", "0"]);
     // Every process serves the certificate, though none was told of the count.
     for service in fleet.offices.iter().chain(&fleet.answers) {
-        let url = format!("{}/w/w1/count.json", service.url);
-        let mut response = super::town::agent().get(url).call().expect("the certificate");
-        let bytes = response.body_mut().read_to_vec().expect("bytes");
-        let certificate: Value = serde_json::from_slice(&bytes).expect("JSON");
+        let certificate = fleet.certificate(service);
         assert_eq!(certificate["receipts"], json!(receipts.iter().collect::<BTreeSet<_>>()));
         assert_eq!(certificate["placed"], json!(receipts.len()));
     }
-    assert_eq!(fleet.cluster.number("ballot", "SELECT count(*) FROM ballot"), 0);
+    assert_eq!(fleet.ballots(), 0);
 }

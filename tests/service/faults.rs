@@ -1,0 +1,188 @@
+//! What goes wrong around the program: a full disk, a database that goes and comes back, a count that is
+//! killed, two counts at once, a clock that jumps. Nothing with a receipt is lost, nothing counts twice.
+
+use std::collections::BTreeSet;
+use std::process::Stdio;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use super::fleet::{Fleet, Holder, Service};
+
+/// Sends until there is a receipt; every refusal on the way must be 503 with a sentence.
+fn persist(answers: &[&Service], message: &Value, refused: &AtomicUsize) -> String {
+    let begun = Instant::now();
+    for service in answers.iter().cycle() {
+        let (status, body) = service.post("ballot", message);
+        if status == 200 {
+            return body["receipt"].as_str().expect("a receipt").to_owned();
+        }
+        refused.fetch_add(1, Ordering::SeqCst);
+        assert_eq!(status, 503, "{body}");
+        let sentence = body["error"].as_str().expect("a sentence");
+        assert!(sentence.contains("try again"), "{sentence}");
+        assert!(begun.elapsed() < Duration::from_secs(60), "no receipt");
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    unreachable!("a cycle has no end")
+}
+
+/// Closes, counts, and compares with the receipts that were given: all of them, and nothing else.
+fn counted(fleet: &Fleet, receipts: &[String]) {
+    fleet.done(&["wave", "close", "w1"]);
+    fleet.done(&["count", "w1", "--key", "keys/share-1.key"]);
+    certified(fleet, receipts);
+}
+
+fn certified(fleet: &Fleet, receipts: &[String]) {
+    let certificate = fleet.certificate(&fleet.answers[0]);
+    let receipts: BTreeSet<_> = receipts.iter().collect();
+    assert_eq!(certificate["receipts"], json!(receipts));
+    assert_eq!(certificate["placed"], json!(receipts.len()));
+    assert_eq!(certificate["spoiled"], json!({}));
+    assert_eq!(fleet.ballots(), 0);
+}
+
+/// Ballots of everybody under so many numbers, each with the receipt it must get.
+fn messages(holders: &[Holder], revisions: u8) -> Vec<(Value, String)> {
+    let mut all = Vec::new();
+    for revision in 0..revisions {
+        for (at, holder) in holders.iter().enumerate() {
+            all.push(holder.ballot(revision, &json!({ "belong-1": 1 + at % 5 })));
+        }
+    }
+    all
+}
+
+/// The receipts of messages.
+fn receipts(messages: &[(Value, String)]) -> Vec<String> {
+    messages.iter().map(|(_, receipt)| receipt.clone()).collect()
+}
+
+#[test]
+#[ignore = "needs PostgreSQL; tests/run asks for it"]
+fn a_database_that_is_gone_for_ten_seconds_loses_nothing() {
+    let fleet = Fleet::postgres();
+    let cluster = fleet.cluster.as_ref().expect("PostgreSQL");
+    let messages = messages(&fleet.holders(), 10);
+    let [refused, placed, next] = [const { AtomicUsize::new(0) }; 3];
+    let answers: Vec<&Service> = fleet.answers.iter().collect();
+    let send = || {
+        while let Some((message, receipt)) = messages.get(next.fetch_add(1, Ordering::SeqCst)) {
+            assert_eq!(&persist(&answers, message, &refused), receipt);
+            placed.fetch_add(1, Ordering::SeqCst);
+        }
+    };
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(&send);
+        }
+        while placed.load(Ordering::SeqCst) < 10 {
+            std::thread::yield_now();
+        }
+        // As when its machine goes down, in the midst of their ballots.
+        cluster.stop();
+        let before = placed.load(Ordering::SeqCst);
+        assert!(before < messages.len(), "it went down too late to disturb anybody");
+        std::thread::sleep(Duration::from_secs(10));
+        cluster.run();
+    });
+    counted(&fleet, &receipts(&messages));
+}
+
+/// A shell's words after which no file of a process grows beyond so many bytes: as a full disk, without
+/// a disk. (`ulimit -f` counts blocks of 512; a signal that is ignored stays so in the program.)
+fn no_file_beyond(bytes: u64) -> String {
+    format!("trap '' XFSZ; ulimit -f {};", bytes / 512)
+}
+
+#[test]
+fn a_full_disk_refuses_and_loses_nothing() {
+    let fleet = Fleet::embedded();
+    let messages = messages(&fleet.holders(), 1);
+    let size = std::fs::metadata(fleet.path("ballot.sqlite")).expect("the store").len();
+    let narrow = fleet.another("answer", &no_file_beyond(size + 100_000));
+    let mut refused = Vec::new();
+    for (message, receipt) in &messages {
+        match narrow.post("ballot", message) {
+            (200, body) => assert_eq!(body["receipt"], json!(receipt)),
+            (503, body) => {
+                let sentence = body["error"].as_str().expect("a sentence");
+                assert!(sentence.contains("try again"), "{sentence}");
+                refused.push((message, receipt));
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+    assert!(!refused.is_empty() && refused.len() < messages.len(), "{}", refused.len());
+    assert_eq!(fleet.ballots() as usize, messages.len() - refused.len());
+    let log = narrow.kill();
+    assert!(log.contains("Make room on the disk"), "{log}");
+    assert_eq!(log.matches("ERROR").count(), 1, "one line a minute: {log}");
+    // Room was made: what was refused is taken, and what was taken is the same again.
+    for (message, receipt) in &messages {
+        assert_eq!(fleet.answers[0].post("ballot", message), (200, json!({ "receipt": receipt })));
+    }
+    counted(&fleet, &receipts(&messages));
+}
+
+/// Gives everybody's ballots and closes.
+fn closed(fleet: &Fleet) -> Vec<String> {
+    let messages = messages(&fleet.holders(), 2);
+    for (message, receipt) in &messages {
+        assert_eq!(fleet.answers[0].post("ballot", message), (200, json!({ "receipt": receipt })));
+    }
+    fleet.done(&["wave", "close", "w1"]);
+    receipts(&messages)
+}
+
+const COUNT: [&str; 4] = ["count", "w1", "--key", "keys/share-1.key"];
+
+#[test]
+#[ignore = "needs PostgreSQL; tests/run asks for it"]
+fn a_count_that_is_killed_is_run_again_and_counts_once() {
+    for fleet in Fleet::both() {
+        let receipts = closed(&fleet);
+        let mut killed = 0;
+        for moment in 0.. {
+            let mut count = fleet.command(&COUNT).spawn().expect("it runs");
+            std::thread::sleep(Duration::from_millis(10 * moment));
+            if let Some(status) = count.try_wait().expect("a status") {
+                assert!(status.success(), "after {killed} kills");
+                break;
+            }
+            count.kill().expect("killed");
+            count.wait().expect("gone");
+            killed += 1;
+        }
+        assert!(killed > 3, "only {killed} kills");
+        fleet.done(&COUNT);
+        certified(&fleet, &receipts);
+    }
+}
+
+#[test]
+#[ignore = "needs PostgreSQL; tests/run asks for it"]
+fn two_counts_at_once_count_once() {
+    for fleet in Fleet::both() {
+        let receipts = closed(&fleet);
+        let counts: Vec<_> = (0..2)
+            .map(|_| {
+                let mut command = fleet.command(&COUNT);
+                command.stdout(Stdio::piped()).stderr(Stdio::piped());
+                command.spawn().expect("it runs")
+            })
+            .collect();
+        let outcomes: Vec<_> =
+            counts.into_iter().map(|count| count.wait_with_output().expect("an outcome")).collect();
+        assert!(outcomes.iter().any(|outcome| outcome.status.success()), "{outcomes:?}");
+        for outcome in outcomes.iter().filter(|outcome| !outcome.status.success()) {
+            // The other was first: it says in which state the wave is, and changes nothing.
+            let said = String::from_utf8_lossy(&outcome.stderr);
+            assert!(said.contains("counted"), "{said}");
+        }
+        certified(&fleet, &receipts);
+        fleet.done(&["release", "w1"]);
+    }
+}
