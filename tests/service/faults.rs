@@ -115,7 +115,11 @@ fn a_full_disk_refuses_and_loses_nothing() {
             other => panic!("{other:?}"),
         }
     }
-    assert!(!refused.is_empty() && refused.len() < messages.len(), "{}", refused.len());
+    let grown = std::fs::metadata(fleet.path("ballot.sqlite")).expect("the store").len();
+    assert!(
+        !refused.is_empty() && refused.len() < messages.len(),
+        "{} of {} refused; from {size} to {grown} bytes", refused.len(), messages.len()
+    );
     assert_eq!(fleet.ballots() as usize, messages.len() - refused.len());
     let log = narrow.kill();
     assert!(log.contains("Make room on the disk"), "{log}");

@@ -215,6 +215,8 @@ impl Service {
         command.args(["-c", &format!("{before} exec \"$0\" serve --only {side}")]);
         command.arg(env!("CARGO_BIN_EXE_weerklank")).current_dir("/tmp").env("NO_COLOR", "1");
         command.envs(settings.iter().map(|(key, value)| (key, value)));
+        // It is reached where it listens, whatever stands in the manifest.
+        command.env_remove("WEERKLANK_OFFICE_URL").env_remove("WEERKLANK_ANSWER_URL");
         command.env("WEERKLANK_OFFICE_LISTEN", "127.0.0.1:0");
         command.env("WEERKLANK_ANSWER_LISTEN", "127.0.0.1:0");
         command.stdout(Stdio::null()).stderr(Stdio::piped());
