@@ -2,14 +2,20 @@
 
 #[path = "service/browsing.rs"]
 mod browsing;
+#[path = "service/cluster.rs"]
+mod cluster;
 #[path = "service/concurrent.rs"]
 mod concurrent;
 #[path = "service/custody.rs"]
 mod custody;
 #[path = "service/exports.rs"]
 mod exports;
+#[path = "service/faults.rs"]
+mod faults;
 #[path = "service/figures.rs"]
 mod figures;
+#[path = "service/fleet.rs"]
+mod fleet;
 #[path = "service/killed.rs"]
 mod killed;
 #[path = "service/lies.rs"]
@@ -22,22 +28,16 @@ mod pages;
 mod paper;
 #[path = "service/plain.rs"]
 mod plain;
+#[path = "service/processes.rs"]
+mod processes;
 #[path = "service/program.rs"]
 mod program;
 #[path = "service/refusals.rs"]
 mod refusals;
-#[path = "service/spoiled.rs"]
-mod spoiled;
-#[path = "service/cluster.rs"]
-mod cluster;
-#[path = "service/faults.rs"]
-mod faults;
-#[path = "service/fleet.rs"]
-mod fleet;
-#[path = "service/processes.rs"]
-mod processes;
 #[path = "service/roles.rs"]
 mod roles;
+#[path = "service/spoiled.rs"]
+mod spoiled;
 #[path = "service/town.rs"]
 mod town;
 #[path = "service/wire.rs"]

@@ -75,21 +75,23 @@ impl Doorkeeper {
     /// How many boxes lie behind a door that is shut (revisions counted). `None` while it is open:
     /// until then nobody is told, and on PostgreSQL the role of the desk cannot find out.
     pub fn boxes_behind(&self, wave: &str) -> Result<Option<i64>> {
-        self.db.read(|connection| match connection {
-            Conn::Sqlite(inner) => door::table
-                .filter(door::wave.eq(wave))
-                .filter(door::open.eq(false))
-                .select(
-                    ballot::table
-                        .filter(ballot::wave.eq(wave))
-                        .count()
-                        .single_value(),
-                )
-                .first::<Option<i64>>(inner)
-                .optional()
-                .map(Option::flatten),
-            Conn::Postgres(inner) => diesel::select(boxes_behind(wave)).get_result(inner),
-        }
-        .doing("counting the boxes behind a shut door"))
+        self.db.read(|connection| {
+            match connection {
+                Conn::Sqlite(inner) => door::table
+                    .filter(door::wave.eq(wave))
+                    .filter(door::open.eq(false))
+                    .select(
+                        ballot::table
+                            .filter(ballot::wave.eq(wave))
+                            .count()
+                            .single_value(),
+                    )
+                    .first::<Option<i64>>(inner)
+                    .optional()
+                    .map(Option::flatten),
+                Conn::Postgres(inner) => diesel::select(boxes_behind(wave)).get_result(inner),
+            }
+            .doing("counting the boxes behind a shut door")
+        })
     }
 }

@@ -45,7 +45,9 @@ pub fn run(args: Args, office: &Office) -> Result<()> {
     match (&args.box_file, &args.out, &args.id) {
         (Some(box_file), Some(out), _) => off_server(box_file, out, &key, args.accept_spoiled),
         (_, _, Some(id)) => {
-            office.desk_with_box()?.count(id, &key, args.accept_spoiled)?;
+            office
+                .desk_with_box()?
+                .count(id, &key, args.accept_spoiled)?;
             println!(
                 "Wave {id} is counted and its ballots are destroyed. Next: `weerklank release {id}`."
             );

@@ -16,14 +16,12 @@ pub struct Args {
 #[derive(Debug, clap::Subcommand)]
 enum Command {
     /// Creates or upgrades the schema of both stores and, on PostgreSQL, the roles.
-    #[command(
-        after_help = "Examples:\n  weerklank database init\n  \
+    #[command(after_help = "Examples:\n  weerklank database init\n  \
         WEERKLANK_OFFICE_OWNER_DATABASE=postgres://owner:...@db/office \\\n  \
         WEERKLANK_ANSWER_OWNER_DATABASE=postgres://owner:...@db/ballot \\\n  \
         weerklank database init --config weerklank.toml\n\n\
         With an owner's address, the roles and passwords in office.database, answer.database,\n\
-        answer.desk_database and answer.count_database are made, each able to do only its work."
-    )]
+        answer.desk_database and answer.count_database are made, each able to do only its work.")]
     Init,
 }
 

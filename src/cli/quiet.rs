@@ -35,9 +35,8 @@ mod tests {
             *kept.lock().expect("not poisoned") = sentence(panic);
         }));
         let words = String::from("maroon");
-        let ended = std::thread::spawn(move || {
-            let nothing: Result<(), String> = Err(words);
-            nothing.expect("quoted")
+        let ended = std::thread::spawn(move || -> () {
+            panic!("quoted {words}");
         });
         assert!(ended.join().is_err());
         drop(panic::take_hook());

@@ -42,10 +42,15 @@ enum Command {
         json: bool,
     },
     /// Shuts the door and destroys the issuing keys.
-    #[command(after_help = "Example:\n  weerklank wave close inclusion-2026")]
+    #[command(after_help = "Examples:\n  weerklank wave close inclusion-2026\n  \
+        weerklank wave close --overdue     (each hour, from a timer, where the service runs with --only)")]
     Close {
         /// The wave.
-        id: String,
+        #[arg(required_unless_present = "overdue")]
+        id: Option<String>,
+        /// Every open wave whose last day is past.
+        #[arg(long, conflicts_with = "id")]
+        overdue: bool,
     },
     /// Says where a wave is in its life.
     #[command(after_help = "Example:\n  weerklank wave status inclusion-2026 --json")]
@@ -100,13 +105,25 @@ pub fn run(args: Args, office: &Office) -> Result<()> {
             results_key,
             json,
         } => open(&id, &results_key, json, office),
-        Command::Close { id } => {
-            office.desk()?.close(&id)?;
-            println!("Wave {id} is closed. Next: `weerklank count` or `weerklank box`.");
-            Ok(())
-        }
+        Command::Close { id, .. } => close(id.as_deref(), office),
         Command::Status { id, json } => status(&id, json, office),
     }
+}
+
+/// Closes one wave, or without an id every one that is overdue.
+fn close(id: Option<&str>, office: &Office) -> Result<()> {
+    let desk = office.desk()?;
+    let closed = match id {
+        Some(id) => desk.close(id).map(|()| vec![id.to_owned()])?,
+        None => desk.close_overdue()?,
+    };
+    for id in &closed {
+        println!("Wave {id} is closed. Next: `weerklank count` or `weerklank box`.");
+    }
+    if closed.is_empty() {
+        println!("No open wave is past its last day.");
+    }
+    Ok(())
 }
 
 fn draft(create: Create, office: &Office) -> Result<()> {

@@ -82,7 +82,9 @@ impl Trouble {
                 "Start the database or correct its address, then do it again. What got a receipt is in \
                  the box."
             }
-            Self::Busy => "Another program holds the database. Wait until it is done, then do it again.",
+            Self::Busy => {
+                "Another program holds the database. Wait until it is done, then do it again."
+            }
             Self::NotAllowed => {
                 "The role in this address may not do that. Use the credentials meant for it (see \
                  docs/DEPLOYMENT.md), or run `weerklank database init` as the owner."
@@ -97,13 +99,19 @@ mod tests {
 
     fn said(text: &str) -> Option<Trouble> {
         let information = Box::new(text.to_owned());
-        Trouble::of(&Query::DatabaseError(DatabaseErrorKind::Unknown, information))
+        Trouble::of(&Query::DatabaseError(
+            DatabaseErrorKind::Unknown,
+            information,
+        ))
     }
 
     #[test]
     fn troubles_are_told_from_failures() {
         assert_eq!(said("database or disk is full"), Some(Trouble::Disk));
-        assert_eq!(said("permission denied for table ballot"), Some(Trouble::NotAllowed));
+        assert_eq!(
+            said("permission denied for table ballot"),
+            Some(Trouble::NotAllowed)
+        );
         assert_eq!(said("UNIQUE constraint failed: wave.id"), None);
         let full = std::io::Error::from(std::io::ErrorKind::StorageFull);
         assert_eq!(Trouble::of(&full), Some(Trouble::Disk));

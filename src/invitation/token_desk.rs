@@ -66,7 +66,9 @@ pub struct TokenDesk {
 impl TokenDesk {
     /// A desk on the office store.
     pub fn new(db: OfficeDb, randomness: Randomness) -> Self {
-        // 50 bits of secret in a code; ten guesses an hour for each code id are no attack.
+        // 50 bits of secret in a code; ten guesses an hour for each code id are no attack. Each process
+        // keeps a limit of its own: a handful of them make it fifty guesses, which is none either, and a
+        // shared one would have to keep in the database when somebody used a letter.
         let hourly = NonZeroU32::new(10).expect("ten is not zero");
         Self {
             db,
@@ -129,13 +131,6 @@ impl TokenDesk {
 
     fn admit_code(&self, wave: &str, typed: &str) -> Result<Admitted> {
         let code = PaperCode::parse(typed)?;
-        let key = (wave.to_owned(), code.id().to_owned());
-        if self.attempts.check_key(&key).is_err() {
-            return Err(Error::refused(
-                Reason::TooMany,
-                "code: too many attempts with this code; wait an hour and type it again.",
-            ));
-        }
         let row = self.db.read(|connection| {
             paper_code::table
                 .find((wave, code.id()))
@@ -145,6 +140,14 @@ impl TokenDesk {
                 .doing("looking up a paper code")
         })?;
         let (group, hash) = row.ok_or_else(unknown)?;
+        // Only codes that exist are remembered, so that guessing fills no memory.
+        let key = (wave.to_owned(), code.id().to_owned());
+        if self.attempts.check_key(&key).is_err() {
+            return Err(Error::refused(
+                Reason::TooMany,
+                "code: too many attempts with this code; wait an hour and type it again.",
+            ));
+        }
         if !code.verify(&hash) {
             return Err(unknown());
         }

@@ -193,7 +193,9 @@ impl Conn {
         match self {
             Self::Sqlite(inner) => inner.batch_execute("VACUUM").doing(doing),
             Self::Postgres(inner) => {
-                let may: MayCheckpoint = diesel::sql_query(MAY_CHECKPOINT).get_result(inner).doing(doing)?;
+                let may: MayCheckpoint = diesel::sql_query(MAY_CHECKPOINT)
+                    .get_result(inner)
+                    .doing(doing)?;
                 if may.yes {
                     inner
                         .batch_execute("SELECT pg_switch_wal()")
@@ -213,7 +215,8 @@ mod tests {
     #[test]
     fn the_role_is_read_from_the_address() {
         let login = |text: &str| text.parse::<DatabaseUrl>()?.login("answer.database");
-        let found = login("postgres://weerklank_answer:a%40b@db.example:5433/ballot").expect("a login");
+        let found =
+            login("postgres://weerklank_answer:a%40b@db.example:5433/ballot").expect("a login");
         assert_eq!(found.name, "weerklank_answer");
         assert_eq!(found.password.expect("a password").as_str(), "a@b");
         let found = login("postgresql://x@%2Frun%2Fpostgresql/ballot").expect("a login");

@@ -114,14 +114,15 @@ fn names<DB: Backend>(source: &EmbeddedMigrations) -> Result<Vec<String>> {
 /// What was applied. Diesel's own question would create the table, which a restricted role may not.
 fn applied(connection: &mut Conn) -> Result<Vec<String>> {
     let exists = match connection {
-        Conn::Sqlite(_) => format!(
-            "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = '{APPLIED}') AS yes"
-        ),
+        Conn::Sqlite(_) => {
+            format!("SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = '{APPLIED}') AS yes")
+        }
         Conn::Postgres(_) => format!("SELECT to_regclass('{APPLIED}') IS NOT NULL AS yes"),
     };
     let doing = "reading which migrations were applied";
-    let exists: Answer =
-        on_each!(connection, |inner| diesel::sql_query(exists).get_result(inner)).doing(doing)?;
+    let exists: Answer = on_each!(connection, |inner| diesel::sql_query(exists)
+        .get_result(inner))
+    .doing(doing)?;
     if !exists.yes {
         return Ok(Vec::new());
     }
@@ -169,7 +170,13 @@ mod tests {
                 let path = format!("{}/migrations/{side}/{backend}", env!("CARGO_MANIFEST_DIR"));
                 let entries = fs::read_dir(path).expect("a folder");
                 entries
-                    .map(|entry| entry.expect("an entry").file_name().into_string().expect("a name"))
+                    .map(|entry| {
+                        entry
+                            .expect("an entry")
+                            .file_name()
+                            .into_string()
+                            .expect("a name")
+                    })
                     .collect()
             };
             assert_eq!(folders("sqlite"), folders("postgres"), "{side}");
@@ -185,9 +192,12 @@ mod tests {
                 for folder in fs::read_dir(root.join(side).join(backend)).expect("a folder") {
                     let path = folder.expect("an entry").path().join("up.sql");
                     let text = fs::read_to_string(&path).expect("a migration");
-                    for line in bare_columns(&text, &mut columns) {
-                        panic!("{}: no comment on: {line}", path.display());
-                    }
+                    let bare = bare_columns(&text, &mut columns);
+                    assert!(
+                        bare.is_empty(),
+                        "{}: no comment on {bare:?}",
+                        path.display()
+                    );
                 }
             }
         }

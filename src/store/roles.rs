@@ -100,10 +100,15 @@ pub(super) fn init(
             return Ok(());
         };
         let ground = ground(inner)?;
-        execute(inner, &ground, "", &[
-            "REVOKE ALL ON DATABASE {database} FROM PUBLIC",
-            "REVOKE ALL ON SCHEMA {schema} FROM PUBLIC",
-        ])?;
+        execute(
+            inner,
+            &ground,
+            "",
+            &[
+                "REVOKE ALL ON DATABASE {database} FROM PUBLIC",
+                "REVOKE ALL ON SCHEMA {schema} FROM PUBLIC",
+            ],
+        )?;
         for (work, login) in &logins {
             create(inner, *work, login, rng)?;
             let role = quoted(&login.name);

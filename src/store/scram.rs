@@ -57,9 +57,8 @@ mod tests {
         // RFC 7677 section 3: user "user", password "pencil".
         let nonce = "rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0";
         let salt = "W22ZaJ0SNY7soEsUEjb6gQ==";
-        let message = format!(
-            "n=user,r=rOprNGfwEbeRWgbNEkqO,r={nonce},s={salt},i=4096,c=biws,r={nonce}"
-        );
+        let message =
+            format!("n=user,r=rOprNGfwEbeRWgbNEkqO,r={nonce},s={salt},i=4096,c=biws,r={nonce}");
         let verifier = with_salt("pencil", &STANDARD.decode(salt).expect("base64"), 4096);
         let keys = verifier
             .strip_prefix("SCRAM-SHA-256$4096:W22ZaJ0SNY7soEsUEjb6gQ==$")

@@ -19,19 +19,30 @@ pub struct Cluster {
 impl Cluster {
     /// A running server. The superuser `postgres` is trusted; every other role needs its password.
     pub fn start() -> Self {
-        let folder = tempfile::Builder::new().tempdir_in("/tmp").expect("a folder");
+        let folder = tempfile::Builder::new()
+            .tempdir_in("/tmp")
+            .expect("a folder");
         let cluster = Self {
             port: free_port(),
             tools: tools(),
             folder,
         };
         if is_root() {
-            done(Command::new("chown").arg("postgres").arg(cluster.folder.path()));
+            done(
+                Command::new("chown")
+                    .arg("postgres")
+                    .arg(cluster.folder.path()),
+            );
         }
         let data = cluster.data();
         let mut init = cluster.tool("initdb");
-        done(init.arg("-D").arg(&data).args(["-U", "postgres", "-A", "trust", "--no-sync"]));
-        let rules = "host all postgres 127.0.0.1/32 trust\nhost all all 127.0.0.1/32 scram-sha-256\n";
+        done(
+            init.arg("-D")
+                .arg(&data)
+                .args(["-U", "postgres", "-A", "trust", "--no-sync"]),
+        );
+        let rules =
+            "host all postgres 127.0.0.1/32 trust\nhost all all 127.0.0.1/32 scram-sha-256\n";
         std::fs::write(data.join("pg_hba.conf"), rules).expect("the rules of access");
         cluster.run();
         cluster
@@ -56,7 +67,11 @@ impl Cluster {
     /// Stops the server at once, as when its machine goes down.
     pub fn stop(&self) {
         let mut stop = self.tool("pg_ctl");
-        done(stop.arg("-D").arg(self.data()).args(["-m", "immediate", "stop"]));
+        done(
+            stop.arg("-D")
+                .arg(self.data())
+                .args(["-m", "immediate", "stop"]),
+        );
     }
 
     /// The folder of its files.
@@ -114,7 +129,11 @@ impl Drop for Cluster {
     fn drop(&mut self) {
         let mut stop = self.tool("pg_ctl");
         // It may be down already; either way its folder goes.
-        let _ = stop.arg("-D").arg(self.data()).args(["-m", "immediate", "stop"]).output();
+        let _ = stop
+            .arg("-D")
+            .arg(self.data())
+            .args(["-m", "immediate", "stop"])
+            .output();
     }
 }
 
@@ -124,7 +143,9 @@ pub fn number_in(file: &Path, query: &str) -> i64 {
     let connection = diesel::SqliteConnection::establish(&file.display().to_string());
     #[allow(clippy::disallowed_methods)]
     let found = diesel::sql_query(format!("SELECT ({query}) AS number"));
-    let found: Number = found.get_result(&mut connection.expect("a database")).expect(query);
+    let found: Number = found
+        .get_result(&mut connection.expect("a database"))
+        .expect(query);
     found.number
 }
 
@@ -166,5 +187,9 @@ fn is_root() -> bool {
 
 fn done(command: &mut Command) {
     let Output { status, stderr, .. } = command.output().expect("the program runs");
-    assert!(status.success(), "{command:?}: {}", String::from_utf8_lossy(&stderr));
+    assert!(
+        status.success(),
+        "{command:?}: {}",
+        String::from_utf8_lossy(&stderr)
+    );
 }

@@ -57,7 +57,10 @@ fn messages(holders: &[Holder], revisions: u8) -> Vec<(Value, String)> {
 
 /// The receipts of messages.
 fn receipts(messages: &[(Value, String)]) -> Vec<String> {
-    messages.iter().map(|(_, receipt)| receipt.clone()).collect()
+    messages
+        .iter()
+        .map(|(_, receipt)| receipt.clone())
+        .collect()
 }
 
 #[test]
@@ -84,7 +87,10 @@ fn a_database_that_is_gone_for_ten_seconds_loses_nothing() {
         // As when its machine goes down, in the midst of their ballots.
         cluster.stop();
         let before = placed.load(Ordering::SeqCst);
-        assert!(before < messages.len(), "it went down too late to disturb anybody");
+        assert!(
+            before < messages.len(),
+            "it went down too late to disturb anybody"
+        );
         std::thread::sleep(Duration::from_secs(10));
         cluster.run();
     });
@@ -101,7 +107,9 @@ fn no_file_beyond(bytes: u64) -> String {
 fn a_full_disk_refuses_and_loses_nothing() {
     let fleet = Fleet::embedded();
     let messages = messages(&fleet.holders(), 1);
-    let size = std::fs::metadata(fleet.path("ballot.sqlite")).expect("the store").len();
+    let size = std::fs::metadata(fleet.path("ballot.sqlite"))
+        .expect("the store")
+        .len();
     let narrow = fleet.another("answer", &no_file_beyond(size + 100_000));
     let mut refused = Vec::new();
     for (message, receipt) in &messages {
@@ -115,10 +123,14 @@ fn a_full_disk_refuses_and_loses_nothing() {
             other => panic!("{other:?}"),
         }
     }
-    let grown = std::fs::metadata(fleet.path("ballot.sqlite")).expect("the store").len();
+    let grown = std::fs::metadata(fleet.path("ballot.sqlite"))
+        .expect("the store")
+        .len();
     assert!(
         !refused.is_empty() && refused.len() < messages.len(),
-        "{} of {} refused; from {size} to {grown} bytes", refused.len(), messages.len()
+        "{} of {} refused; from {size} to {grown} bytes",
+        refused.len(),
+        messages.len()
     );
     assert_eq!(fleet.ballots() as usize, messages.len() - refused.len());
     let log = narrow.kill();
@@ -126,7 +138,10 @@ fn a_full_disk_refuses_and_loses_nothing() {
     assert_eq!(log.matches("ERROR").count(), 1, "one line a minute: {log}");
     // Room was made: what was refused is taken, and what was taken is the same again.
     for (message, receipt) in &messages {
-        assert_eq!(fleet.answers[0].post("ballot", message), (200, json!({ "receipt": receipt })));
+        assert_eq!(
+            fleet.answers[0].post("ballot", message),
+            (200, json!({ "receipt": receipt }))
+        );
     }
     counted(&fleet, &receipts(&messages));
 }
@@ -135,7 +150,10 @@ fn a_full_disk_refuses_and_loses_nothing() {
 fn closed(fleet: &Fleet) -> Vec<String> {
     let messages = messages(&fleet.holders(), 2);
     for (message, receipt) in &messages {
-        assert_eq!(fleet.answers[0].post("ballot", message), (200, json!({ "receipt": receipt })));
+        assert_eq!(
+            fleet.answers[0].post("ballot", message),
+            (200, json!({ "receipt": receipt }))
+        );
     }
     fleet.done(&["wave", "close", "w1"]);
     receipts(&messages)
@@ -178,9 +196,14 @@ fn two_counts_at_once_count_once() {
                 command.spawn().expect("it runs")
             })
             .collect();
-        let outcomes: Vec<_> =
-            counts.into_iter().map(|count| count.wait_with_output().expect("an outcome")).collect();
-        assert!(outcomes.iter().any(|outcome| outcome.status.success()), "{outcomes:?}");
+        let outcomes: Vec<_> = counts
+            .into_iter()
+            .map(|count| count.wait_with_output().expect("an outcome"))
+            .collect();
+        assert!(
+            outcomes.iter().any(|outcome| outcome.status.success()),
+            "{outcomes:?}"
+        );
         for outcome in outcomes.iter().filter(|outcome| !outcome.status.success()) {
             // The other was first: it says in which state the wave is, and changes nothing.
             let said = String::from_utf8_lossy(&outcome.stderr);

@@ -67,14 +67,27 @@ impl Fleet {
         let cluster = roles::prepared();
         assert!(roles::init(&cluster).status.success());
         let settings = roles::settings(&cluster);
-        Self::start(Some(cluster), settings, tempfile::tempdir().expect("a folder"))
+        Self::start(
+            Some(cluster),
+            settings,
+            tempfile::tempdir().expect("a folder"),
+        )
     }
 
     /// Two offices and two answer listeners, and the wave `w1` open.
-    fn start(cluster: Option<Cluster>, mut settings: Vec<(&'static str, String)>, folder: TempDir) -> Self {
+    fn start(
+        cluster: Option<Cluster>,
+        mut settings: Vec<(&'static str, String)>,
+        folder: TempDir,
+    ) -> Self {
         let keys = folder.path().join("mail-keys").display().to_string();
         settings.push(("WEERKLANK_MAIL_KEYS", keys));
-        let two = |side| [Service::start(side, &settings), Service::start(side, &settings)];
+        let two = |side| {
+            [
+                Service::start(side, &settings),
+                Service::start(side, &settings),
+            ]
+        };
         let (offices, answers) = (two("office"), two("answer"));
         settings.push(("WEERKLANK_OFFICE_URL", offices[0].url.clone()));
         settings.push(("WEERKLANK_ANSWER_URL", answers[0].url.clone()));
@@ -101,7 +114,16 @@ impl Fleet {
         std::fs::write(self.path("units.csv"), units).expect("written");
         std::fs::write(self.path("people.csv"), people).expect("written");
         self.done(&["key", "new", "--out", "keys"]);
-        let create = ["wave", "create", "--id", "w1", "--survey", SURVEY, "--units", "units.csv"];
+        let create = [
+            "wave",
+            "create",
+            "--id",
+            "w1",
+            "--survey",
+            SURVEY,
+            "--units",
+            "units.csv",
+        ];
         let rest = ["--people", "people.csv", "--closes", "2999-12-31"];
         self.done(&[&create[..], &rest].concat());
         self.done(&["wave", "open", "w1", "--results-key", "keys/results.pub"]);
@@ -163,7 +185,11 @@ impl Fleet {
 
     /// Runs a subcommand that succeeds.
     pub fn done(&self, arguments: &[&str]) -> String {
-        let Output { status, stdout, stderr } = self.command(arguments).output().expect("it runs");
+        let Output {
+            status,
+            stdout,
+            stderr,
+        } = self.command(arguments).output().expect("it runs");
         let said = String::from_utf8_lossy(&[stdout, stderr].concat()).into_owned();
         assert!(status.success(), "{arguments:?}: {said}");
         said
@@ -178,7 +204,10 @@ impl Fleet {
         }
         let group = body["group"].as_str().expect("a group");
         let manifest = self.manifest.as_ref().expect("an open wave");
-        let key = group_keys(manifest).expect("keys").remove(group).expect("a key");
+        let key = group_keys(manifest)
+            .expect("keys")
+            .remove(group)
+            .expect("a key");
         let results_key = manifest.results_key().expect("a results key");
         let seed = Seed::generate(&mut rng);
         let respondent = Respondent::new(seed, "w1", group, key, &results_key).expect("blinded");
@@ -187,7 +216,8 @@ impl Fleet {
         if status != 200 {
             return Err(status);
         }
-        let signature = unb64u(body["signature"].as_str().expect("text"), "signature").expect("bytes");
+        let signature =
+            unb64u(body["signature"].as_str().expect("text"), "signature").expect("bytes");
         let token = respondent.finalize(&signature).expect("a token");
         Ok(Holder { respondent, token })
     }
@@ -197,9 +227,14 @@ impl Holder {
     /// A ballot under this revision, and the receipt it must get.
     pub fn ballot(&self, revision: u8, answers: &Value) -> (Value, String) {
         let mut rng = Randomness::system().rng();
-        let message: BallotMessage =
-            self.respondent.ballot(&self.token, revision, answers, &mut rng).expect("a ballot");
-        let receipt = self.respondent.expected_receipt(&message).expect("a receipt");
+        let message: BallotMessage = self
+            .respondent
+            .ballot(&self.token, revision, answers, &mut rng)
+            .expect("a ballot");
+        let receipt = self
+            .respondent
+            .expected_receipt(&message)
+            .expect("a receipt");
         (serde_json::to_value(&message).expect("JSON"), receipt)
     }
 }
@@ -213,10 +248,15 @@ impl Service {
     fn begin(side: &str, settings: &[(&'static str, String)], before: &str) -> Self {
         let mut command = Command::new("sh");
         command.args(["-c", &format!("{before} exec \"$0\" serve --only {side}")]);
-        command.arg(env!("CARGO_BIN_EXE_weerklank")).current_dir("/tmp").env("NO_COLOR", "1");
+        command
+            .arg(env!("CARGO_BIN_EXE_weerklank"))
+            .current_dir("/tmp")
+            .env("NO_COLOR", "1");
         command.envs(settings.iter().map(|(key, value)| (key, value)));
         // It is reached where it listens, whatever stands in the manifest.
-        command.env_remove("WEERKLANK_OFFICE_URL").env_remove("WEERKLANK_ANSWER_URL");
+        command
+            .env_remove("WEERKLANK_OFFICE_URL")
+            .env_remove("WEERKLANK_ANSWER_URL");
         command.env("WEERKLANK_OFFICE_LISTEN", "127.0.0.1:0");
         command.env("WEERKLANK_ANSWER_LISTEN", "127.0.0.1:0");
         command.stdout(Stdio::null()).stderr(Stdio::piped());
@@ -225,7 +265,10 @@ impl Service {
         let mut said = String::new();
         let url = loop {
             let before = said.len();
-            assert!(log.read_line(&mut said).expect("a line") > 0, "no address in {said}");
+            assert!(
+                log.read_line(&mut said).expect("a line") > 0,
+                "no address in {said}"
+            );
             if let Some((_, url)) = said[before..].split_once(&format!("{side} on ")) {
                 break url.trim().to_owned();
             }
@@ -239,7 +282,10 @@ impl Service {
         let sent = town::agent().post(url).send(body.to_string());
         let mut response = sent.expect("an answer");
         let bytes = response.body_mut().read_to_vec().expect("a body");
-        (response.status().as_u16(), serde_json::from_slice(&bytes).expect("JSON"))
+        (
+            response.status().as_u16(),
+            serde_json::from_slice(&bytes).expect("JSON"),
+        )
     }
 
     /// Ends the process as `kill -9` does; returns what it wrote since it started.

@@ -21,7 +21,10 @@ fn fifty<T: Send>(work: impl Fn(usize) -> T + Sync) -> Vec<T> {
                 })
             })
             .collect();
-        threads.into_iter().map(|thread| thread.join().expect("joined")).collect()
+        threads
+            .into_iter()
+            .map(|thread| thread.join().expect("joined"))
+            .collect()
     })
 }
 
@@ -39,7 +42,11 @@ fn exactly_once(fleet: &Fleet) {
     let asked = fifty(|at| fleet.ask(invitation, &fleet.offices[at % 2]));
     let refused = asked.iter().filter(|asked| asked.is_err()).count();
     assert_eq!(refused, 49);
-    assert!(asked.iter().all(|asked| !matches!(asked, Err(status) if *status != 409)));
+    assert!(
+        asked
+            .iter()
+            .all(|asked| !matches!(asked, Err(status) if *status != 409))
+    );
     let holder = asked.into_iter().find_map(Result::ok).expect("one of them");
     // One box, fifty times: one row, one receipt.
     let (message, receipt) = holder.ballot(0, &json!({ "belong-1": 4 }));
@@ -51,7 +58,10 @@ fn exactly_once(fleet: &Fleet) {
     let replies = fifty(|at| {
         let (message, receipt) = holder.ballot(1, &json!({ "belong-1": 1 + at % 5 }));
         let (status, body) = fleet.answers[at % 2].post("ballot", &message);
-        assert!(status == 409 || body["receipt"] == json!(receipt), "{status} {body}");
+        assert!(
+            status == 409 || body["receipt"] == json!(receipt),
+            "{status} {body}"
+        );
         status
     });
     assert_eq!(replies.iter().filter(|status| **status == 200).count(), 1);
@@ -59,7 +69,13 @@ fn exactly_once(fleet: &Fleet) {
 }
 
 /// Sends revision after revision to either answer listener until the wave is closed; returns receipts.
-fn until_closed(fleet: &Fleet, holder: &Holder, at: usize, given: &AtomicUsize, shut: &AtomicBool) -> Vec<String> {
+fn until_closed(
+    fleet: &Fleet,
+    holder: &Holder,
+    at: usize,
+    given: &AtomicUsize,
+    shut: &AtomicBool,
+) -> Vec<String> {
     let mut receipts = Vec::new();
     for revision in 0..=9 {
         let (message, receipt) = holder.ballot(revision, &json!({ "belong-1": 3 }));
@@ -102,14 +118,30 @@ fn race_with_closing(fleet: &Fleet) {
         }
         fleet.done(&["wave", "close", "w1"]);
         shut.store(true, Ordering::SeqCst);
-        sending.into_iter().flat_map(|one| one.join().expect("joined")).collect()
+        sending
+            .into_iter()
+            .flat_map(|one| one.join().expect("joined"))
+            .collect()
     });
-    assert!(receipts.len() < holders.len() * 10, "closing came too late to race with anything");
-    fleet.done(&["count", "w1", "--key", "keys/share-1.key", "--accept-spoiled", "0"]);
+    assert!(
+        receipts.len() < holders.len() * 10,
+        "closing came too late to race with anything"
+    );
+    fleet.done(&[
+        "count",
+        "w1",
+        "--key",
+        "keys/share-1.key",
+        "--accept-spoiled",
+        "0",
+    ]);
     // Every process serves the certificate, though none was told of the count.
     for service in fleet.offices.iter().chain(&fleet.answers) {
         let certificate = fleet.certificate(service);
-        assert_eq!(certificate["receipts"], json!(receipts.iter().collect::<BTreeSet<_>>()));
+        assert_eq!(
+            certificate["receipts"],
+            json!(receipts.iter().collect::<BTreeSet<_>>())
+        );
         assert_eq!(certificate["placed"], json!(receipts.len()));
     }
     assert_eq!(fleet.ballots(), 0);

@@ -29,21 +29,36 @@ pub fn settings(cluster: &Cluster) -> Vec<(&'static str, String)> {
     vec![
         ("WEERKLANK_OFFICE_DATABASE", cluster.url(OFFICE, "office")),
         ("WEERKLANK_ANSWER_DATABASE", cluster.url(ANSWER, "ballot")),
-        ("WEERKLANK_ANSWER_DESK_DATABASE", cluster.url(DESK, "ballot")),
-        ("WEERKLANK_ANSWER_COUNT_DATABASE", cluster.url(COUNT, "ballot")),
+        (
+            "WEERKLANK_ANSWER_DESK_DATABASE",
+            cluster.url(DESK, "ballot"),
+        ),
+        (
+            "WEERKLANK_ANSWER_COUNT_DATABASE",
+            cluster.url(COUNT, "ballot"),
+        ),
     ]
 }
 
 /// The owner's, which only `database init` is given.
 fn owners(cluster: &Cluster) -> Vec<(&'static str, String)> {
     vec![
-        ("WEERKLANK_OFFICE_OWNER_DATABASE", cluster.url(OWNER, "office")),
-        ("WEERKLANK_ANSWER_OWNER_DATABASE", cluster.url(OWNER, "ballot")),
+        (
+            "WEERKLANK_OFFICE_OWNER_DATABASE",
+            cluster.url(OWNER, "office"),
+        ),
+        (
+            "WEERKLANK_ANSWER_OWNER_DATABASE",
+            cluster.url(OWNER, "ballot"),
+        ),
     ]
 }
 
 pub fn init(cluster: &Cluster) -> Output {
-    weerklank(&["database", "init"], [settings(cluster), owners(cluster)].concat())
+    weerklank(
+        &["database", "init"],
+        [settings(cluster), owners(cluster)].concat(),
+    )
 }
 
 fn weerklank(arguments: &[&str], settings: Vec<(&str, String)>) -> Output {
@@ -80,9 +95,15 @@ fn each_role_is_refused_what_is_not_its_work() {
         ("UPDATE ballot SET revision = 1", ""),
         ("DELETE FROM ballot", ""),
         ("TRUNCATE ballot", ""),
-        ("INSERT INTO door VALUES ('w2', 'm', 'q', 'p', 's', 't', true)", "desk"),
+        (
+            "INSERT INTO door VALUES ('w2', 'm', 'q', 'p', 's', 't', true)",
+            "desk",
+        ),
         ("UPDATE door SET open = false WHERE wave = 'w2'", "desk"),
-        ("UPDATE door SET certificate = 'c' WHERE wave = 'w2'", "desk"),
+        (
+            "UPDATE door SET certificate = 'c' WHERE wave = 'w2'",
+            "desk",
+        ),
         ("UPDATE door SET manifest = 'other' WHERE wave = 'w1'", ""),
         ("UPDATE door SET open = true WHERE wave = 'w2'", ""),
         ("DELETE FROM door", ""),
@@ -94,7 +115,10 @@ fn each_role_is_refused_what_is_not_its_work() {
         ("CREATE TEMPORARY TABLE door (wave TEXT, open BOOLEAN)", ""),
         ("CREATE ROLE another", ""),
         ("SET ROLE wk_owner", ""),
-        ("SELECT version FROM __diesel_schema_migrations", "answer desk count"),
+        (
+            "SELECT version FROM __diesel_schema_migrations",
+            "answer desk count",
+        ),
         ("DELETE FROM __diesel_schema_migrations", ""),
     ];
     for role in [ANSWER, DESK, COUNT] {
@@ -107,11 +131,20 @@ fn each_role_is_refused_what_is_not_its_work() {
             } else {
                 let error = outcome.expect_err(&format!("{role}: {statement}"));
                 let refused = ["permission denied", "must be", "stays shut", "is not shut"];
-                assert!(refused.iter().any(|words| error.contains(words)), "{role}: {statement}: {error}");
+                assert!(
+                    refused.iter().any(|words| error.contains(words)),
+                    "{role}: {statement}: {error}"
+                );
             }
         }
-        let outside = cluster.connect(role, "office").err().expect("no way into the office");
-        assert!(outside.contains("permission denied for database"), "{outside}");
+        let outside = cluster
+            .connect(role, "office")
+            .err()
+            .expect("no way into the office");
+        assert!(
+            outside.contains("permission denied for database"),
+            "{outside}"
+        );
     }
 }
 
@@ -140,10 +173,16 @@ fn the_office_has_its_tables_and_no_way_to_the_ballots() {
         "CREATE ROLE another",
     ] {
         let error = run(&mut connection, other).expect_err(other);
-        assert!(error.contains("permission denied") || error.contains("must be"), "{other}: {error}");
+        assert!(
+            error.contains("permission denied") || error.contains("must be"),
+            "{other}: {error}"
+        );
     }
     let outside = cluster.connect(OFFICE, "ballot").err().expect("no way in");
-    assert!(outside.contains("permission denied for database"), "{outside}");
+    assert!(
+        outside.contains("permission denied for database"),
+        "{outside}"
+    );
 }
 
 #[test]
@@ -167,7 +206,8 @@ fn a_callers_own_tables_cannot_deceive_the_function_that_places() {
     run(&mut connection, place).expect("an answer");
     assert_eq!(cluster.number("ballot", "SELECT count(*) FROM ballot"), 0);
     // The attack is a real one: it works where pg_temp is left where PostgreSQL puts it.
-    let careless = "ALTER FUNCTION place_ballot(TEXT, BYTEA, SMALLINT, BYTEA) SET search_path = public";
+    let careless =
+        "ALTER FUNCTION place_ballot(TEXT, BYTEA, SMALLINT, BYTEA) SET search_path = public";
     cluster.execute("ballot", careless);
     run(&mut connection, place).expect("an answer");
     assert_eq!(cluster.number("ballot", "SELECT count(*) FROM ballot"), 1);
@@ -177,7 +217,10 @@ fn a_callers_own_tables_cannot_deceive_the_function_that_places() {
 #[ignore = "needs PostgreSQL; tests/run asks for it"]
 fn init_may_be_repeated_and_no_password_is_shown() {
     let cluster = prepared();
-    cluster.execute("postgres", "ALTER SYSTEM SET log_statement = 'all'; SELECT pg_reload_conf()");
+    cluster.execute(
+        "postgres",
+        "ALTER SYSTEM SET log_statement = 'all'; SELECT pg_reload_conf()",
+    );
     std::thread::sleep(std::time::Duration::from_millis(200));
     let (first, second) = (init(&cluster), init(&cluster));
     assert!(first.status.success(), "{}", text(&first));
@@ -189,11 +232,22 @@ fn init_may_be_repeated_and_no_password_is_shown() {
         // The test's own CREATE ROLE stands before the setting was changed.
         assert!(!log.contains(password), "{password} is in the server's log");
     }
-    for (role, database) in [(OFFICE, "office"), (ANSWER, "ballot"), (DESK, "ballot"), (COUNT, "ballot")] {
+    for (role, database) in [
+        (OFFICE, "office"),
+        (ANSWER, "ballot"),
+        (DESK, "ballot"),
+        (COUNT, "ballot"),
+    ] {
         cluster.connect(role, database).expect(role);
         let wrong = format!("{}:wrong", role.split(':').next().expect("a name"));
-        let refused = cluster.connect(&wrong, database).err().expect("a password is asked");
-        assert!(refused.contains("password authentication failed"), "{refused}");
+        let refused = cluster
+            .connect(&wrong, database)
+            .err()
+            .expect("a password is asked");
+        assert!(
+            refused.contains("password authentication failed"),
+            "{refused}"
+        );
     }
     let said = text(&first);
     assert!(said.contains("log_min_error_statement = panic"), "{said}");
@@ -207,15 +261,26 @@ fn a_role_that_may_do_more_is_refused() {
     cluster.execute("postgres", "CREATE ROLE wk_answer LOGIN CREATEDB");
     let refused = init(&cluster);
     assert_eq!(refused.status.code(), Some(1));
-    assert!(text(&refused).contains("answer.database"), "{}", text(&refused));
-    cluster.execute("postgres", "ALTER ROLE wk_answer NOCREATEDB; GRANT pg_read_all_data TO wk_answer");
+    assert!(
+        text(&refused).contains("answer.database"),
+        "{}",
+        text(&refused)
+    );
+    cluster.execute(
+        "postgres",
+        "ALTER ROLE wk_answer NOCREATEDB; GRANT pg_read_all_data TO wk_answer",
+    );
     assert_eq!(init(&cluster).status.code(), Some(1));
     cluster.execute("postgres", "REVOKE pg_read_all_data FROM wk_answer");
     assert!(init(&cluster).status.success());
     let mut same = [settings(&cluster), owners(&cluster)].concat();
     same[2].1 = same[1].1.clone();
     let refused = weerklank(&["database", "init"], same);
-    assert!(text(&refused).contains("answer.desk_database"), "{}", text(&refused));
+    assert!(
+        text(&refused).contains("answer.desk_database"),
+        "{}",
+        text(&refused)
+    );
 }
 
 #[test]
@@ -225,13 +290,24 @@ fn a_role_that_may_not_migrate_says_what_to_do() {
     assert!(init(&cluster).status.success());
     let serve = || weerklank(&["wave", "status", "w1"], settings(&cluster));
     assert!(text(&serve()).contains("w1"), "{}", text(&serve()));
-    cluster.execute("ballot", "DELETE FROM __diesel_schema_migrations WHERE version = '20261125000003'");
+    cluster.execute(
+        "ballot",
+        "DELETE FROM __diesel_schema_migrations WHERE version = '20261125000003'",
+    );
     let behind = serve();
     assert_eq!(behind.status.code(), Some(1));
-    assert!(text(&behind).contains("weerklank database init"), "{}", text(&behind));
+    assert!(
+        text(&behind).contains("weerklank database init"),
+        "{}",
+        text(&behind)
+    );
     cluster.execute("ballot", "INSERT INTO __diesel_schema_migrations (version) VALUES ('20261125000003'), ('29990101000001')");
     for newer in [serve(), init(&cluster)] {
         assert_eq!(newer.status.code(), Some(1));
-        assert!(text(&newer).contains("newer program (migration 29990101000001)"), "{}", text(&newer));
+        assert!(
+            text(&newer).contains("newer program (migration 29990101000001)"),
+            "{}",
+            text(&newer)
+        );
     }
 }
