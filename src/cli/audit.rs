@@ -1,9 +1,10 @@
 //! `weerklank audit`: the independent auditor, on any publication in CSV.
 
-use std::io::{ErrorKind, IsTerminal, Write};
+use std::io::{ErrorKind, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use super::progress::Progress;
 use super::protect::{read, tables};
 use crate::disclosure::audit::{Claim, Form, Publication, claims};
 use crate::disclosure::certificate::{Certificate, LeakKind};
@@ -51,11 +52,11 @@ pub fn run(args: Args) -> Result<ExitCode> {
         answers: answers.as_ref().map(|answers| (answers, Form::Options)),
         regions: &regions,
     };
-    let mut progress = Progress::new();
+    let progress = Progress::new("auditing questions");
     let certificate = publication.audit(args.minimum, args.coalition, &mut |done, of| {
         progress.show(done, of);
     });
-    progress.clear();
+    drop(progress);
     let json = serde_json::to_string_pretty(&certificate).doing("writing the certificate")?;
     match writeln!(std::io::stdout(), "{json}") {
         // Whoever reads has seen enough (`| head`); the exit code still tells.
@@ -116,29 +117,4 @@ fn verdict(certificate: &Certificate, false_rows: usize) -> String {
         false => "Withhold a region of each combination listed and audit again.",
     };
     format!("Not safe; {}. {cure}", parts.join("; "))
-}
-
-/// How far the questions are, on a terminal only.
-struct Progress {
-    on: bool,
-}
-
-impl Progress {
-    fn new() -> Self {
-        Self {
-            on: std::io::stderr().is_terminal(),
-        }
-    }
-
-    fn show(&mut self, done: usize, of: usize) {
-        if self.on {
-            eprint!("\rquestion {done} of {of} ");
-        }
-    }
-
-    fn clear(&mut self) {
-        if self.on {
-            eprint!("\r{:40}\r", "");
-        }
-    }
 }

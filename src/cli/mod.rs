@@ -13,6 +13,7 @@ mod files;
 mod invitations;
 mod key;
 mod letters;
+mod progress;
 mod protect;
 mod quiet;
 mod release;

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
-use crate::disclosure::audit::audit;
+use super::progress::Progress;
+use crate::disclosure::audit::{Form, Publication};
 use crate::disclosure::certificate::Certificate;
 use crate::disclosure::policy::Policy;
 use crate::disclosure::protect::{Request, Worth, protect};
@@ -81,9 +82,19 @@ pub fn run(args: Args) -> Result<()> {
         },
         always,
     };
-    let regions = protect(&request);
+    let choosing = Progress::new("choosing regions");
+    let regions = protect(&request, &mut |done, of| choosing.show(done, of));
+    drop(choosing);
+    let publication = Publication {
+        tree: &tree,
+        counts: &counts,
+        answers: answers.as_ref().map(|answers| (answers, Form::Options)),
+        regions: &regions,
+    };
     let (k, c) = (policy.minimum_group, policy.coalition);
-    let certificate = audit(&tree, &counts, answers.as_ref(), &regions, k, c);
+    let auditing = Progress::new("auditing questions");
+    let certificate = publication.audit(k, c, &mut |done, of| auditing.show(done, of));
+    drop(auditing);
     if !certificate.is_safe() {
         let leaks = certificate.leaks.len();
         return Err(Error::failed(format!(

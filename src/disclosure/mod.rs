@@ -7,6 +7,7 @@
 pub mod attribute;
 pub mod audit;
 pub mod certificate;
+pub mod crossed;
 pub mod csv_input;
 pub mod csv_output;
 mod csv_rows;
@@ -17,6 +18,7 @@ pub mod optimum;
 pub mod participation;
 pub mod policy;
 pub mod protect;
+mod protect_crossed;
 pub mod table;
 pub mod theme;
 pub mod tree;

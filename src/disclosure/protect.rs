@@ -3,6 +3,7 @@
 
 use super::ladder::owners;
 use super::optimum::{Preferences, Weight, optimum, optimum_of};
+use super::protect_crossed;
 use super::table::{Answered, Answers, Counts, Region, Status};
 use super::tree::Tree;
 
@@ -242,9 +243,26 @@ pub fn rows(
         .collect()
 }
 
-/// Chooses what to publish and lists every region with its status, and the rest rows.
-pub fn protect(request: &Request) -> Vec<Region> {
-    let people = request.counts.by_unit();
-    let rows = rows(request.tree, &people, None, &choose(request));
-    rows.into_iter().flatten().flatten().collect()
+/// Chooses what to publish and lists every region with its status, and the rest rows: by unit, the
+/// whole unit first, then its categories. `progress` hears how many steps of how many are done.
+pub fn protect(request: &Request, progress: &mut dyn FnMut(usize, usize)) -> Vec<Region> {
+    let Request { tree, counts, .. } = *request;
+    let mut families = vec![(None, counts.by_unit())];
+    let chosen = if counts.is_crossed() {
+        let categories = 0..counts.categories.len();
+        families.extend(categories.map(|c| (Some(c), counts.of_category(c))));
+        protect_crossed::choose(request, progress)
+    } else {
+        vec![choose(request)]
+    };
+    let mut lists: Vec<_> = (families.iter().zip(&chosen))
+        .map(|((category, direct), shown)| rows(tree, direct, *category, shown).into_iter())
+        .collect();
+    let mut regions = Vec::new();
+    for _ in 0..tree.len() {
+        for list in &mut lists {
+            regions.extend(list.next().into_iter().flatten().flatten());
+        }
+    }
+    regions
 }

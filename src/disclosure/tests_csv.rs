@@ -188,7 +188,7 @@ fn the_auditor_passes_what_the_protector_publishes_and_finds_the_reference_leaks
     for case in Case::all() {
         let (tree, direct) = case.table();
         let counts = Counts::plain(&direct);
-        let regions = protect(&request(&tree, &counts, None));
+        let regions = protect(&request(&tree, &counts, None), &mut |_, _| {});
         let certificate = audit(&tree, &counts, None, &regions, case.minimum, 1);
         assert!(certificate.is_safe(), "{}: {certificate:?}", case.id);
         let (Some(publication), Some(leak)) = (&case.unsafe_publication, &case.leak) else {
@@ -260,7 +260,7 @@ proptest! {
     fn protect_then_audit_never_finds_a_leak(seed: u64, answered: bool) {
         let (tree, counts, answers) = survey(seed);
         let answers = answered.then_some(&answers);
-        let regions = protect(&request(&tree, &counts, answers));
+        let regions = protect(&request(&tree, &counts, answers), &mut |_, _| {});
         let certificate = audit(&tree, &counts, answers, &regions, 5, 1);
         prop_assert!(certificate.is_safe(), "{certificate:?}");
         let text = csv_output::published(&tree, &counts, &regions);

@@ -21,7 +21,7 @@ fn protected(case: &Case, answers: Option<&Answers>, minimum: u32, coalition: u3
         always: None,
     };
     Case {
-        regions: protect(&request),
+        regions: protect(&request, &mut |_, _| {}),
         ..case.clone()
     }
 }
