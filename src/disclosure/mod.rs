@@ -45,3 +45,5 @@ mod tests_csv;
 mod tests_ladder;
 #[cfg(test)]
 mod tests_optimum;
+#[cfg(test)]
+mod tests_protect;

@@ -1,11 +1,7 @@
-//! The CSV readers, and the way from tables to `published.csv` and back.
+//! The CSV readers.
 
-use super::audit::audit;
 use super::csv_input::{self, InputErrors, Units};
-use super::csv_output;
-use super::protect::{Request, Worth, protect};
-use super::table::{Answers, Counts, Status};
-use super::testing::{Case, Dice, random_counts, random_table, random_tree, scale_question};
+use super::table::{Counts, Status};
 use proptest::prelude::*;
 
 const UNITS: &str = "unit,parent,name\nu,,Unit\na,u,\"Team, A\"\nb,u,\n";
@@ -167,105 +163,8 @@ fn published_rows_are_checked() {
     );
 }
 
-fn request<'a>(
-    tree: &'a super::tree::Tree,
-    counts: &'a Counts,
-    answers: Option<&'a Answers>,
-) -> Request<'a> {
-    Request {
-        tree,
-        counts,
-        answers,
-        minimum: 5,
-        coalition: 1,
-        worth: Worth::Respondents,
-        always: None,
-    }
-}
-
-#[test]
-fn the_auditor_passes_what_the_protector_publishes_and_finds_the_reference_leaks() {
-    for case in Case::all() {
-        let (tree, direct) = case.table();
-        let counts = Counts::plain(&direct);
-        let regions = protect(&request(&tree, &counts, None), &mut |_, _| {});
-        let certificate = audit(&tree, &counts, None, &regions, case.minimum, 1);
-        assert!(certificate.is_safe(), "{}: {certificate:?}", case.id);
-        let (Some(publication), Some(leak)) = (&case.unsafe_publication, &case.leak) else {
-            continue;
-        };
-        let totals = tree.totals(&direct);
-        let flags = Case::flags(&tree, publication);
-        let regions: Vec<_> = super::protect::rows(&tree, &direct, None, &flags)
-            .into_iter()
-            .flatten()
-            .flatten()
-            .filter(|region| region.status == Status::Published)
-            .collect();
-        assert!(
-            regions
-                .iter()
-                .all(|region| region.respondents == Some(totals[region.unit]))
-        );
-        let found = audit(&tree, &counts, None, &regions, case.minimum, 1);
-        assert!(
-            found.leaks.iter().any(|found| {
-                let regions: std::collections::BTreeMap<_, _> = found
-                    .regions
-                    .iter()
-                    .map(|r| (r.unit.clone(), r.coefficient))
-                    .collect();
-                found.respondents == leak.respondents && regions == leak.regions
-            }),
-            "{}: {found:?}",
-            case.id
-        );
-    }
-}
-
-/// A random table with answers to a few questions.
-fn survey(seed: u64) -> (super::tree::Tree, Counts, Answers) {
-    let mut dice = Dice(seed);
-    let tree = {
-        let units = 1 + dice.below(25) as usize;
-        random_tree(&mut dice, units)
-    };
-    let people = random_counts(&mut dice, tree.len(), 20);
-    let questions = (0..1 + dice.below(3))
-        .map(|q| {
-            let table = random_table(&mut dice, scale_question(&format!("q{q}")), &people);
-            super::table::Answered {
-                id: table.question.id.clone(),
-                options: table
-                    .question
-                    .options
-                    .iter()
-                    .map(|option| option.id.clone())
-                    .collect(),
-                direct: table
-                    .counts
-                    .into_iter()
-                    .map(|counts| vec![counts])
-                    .collect(),
-            }
-        })
-        .collect();
-    (tree, Counts::plain(&people), Answers { questions })
-}
-
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(500))]
-
-    #[test]
-    fn protect_then_audit_never_finds_a_leak(seed: u64, answered: bool) {
-        let (tree, counts, answers) = survey(seed);
-        let answers = answered.then_some(&answers);
-        let regions = protect(&request(&tree, &counts, answers), &mut |_, _| {});
-        let certificate = audit(&tree, &counts, answers, &regions, 5, 1);
-        prop_assert!(certificate.is_safe(), "{certificate:?}");
-        let text = csv_output::published(&tree, &counts, &regions);
-        prop_assert_eq!(csv_input::published(&text, "p", &tree, &counts), Ok(regions));
-    }
 
     #[test]
     fn readers_never_panic(text in "[unitcategoryrespondentsqlab0-9,;\"\n\r \u{feff}=]{0,80}", body in "([uab],[a-c]?,[0-9]{1,9}\r?\n){0,5}") {
