@@ -6,6 +6,10 @@
 //! withheld until nothing leaks; and whole units beside the categories of the organisation alone,
 //! where all teams hang together and every flow has the whole table to wander in.
 
+#[path = "organisation/mod.rs"]
+mod organisation;
+
+use organisation::organisation;
 use std::time::Instant;
 
 use weerklank::disclosure::audit::audit;
@@ -14,49 +18,6 @@ use weerklank::disclosure::table::{Counts, Region, Status};
 use weerklank::disclosure::tree::Tree;
 
 const K: u32 = 5;
-
-/// SplitMix64 (Steele, Lea and Flood 2014), for the same organisations every time.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, end: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (z ^ (z >> 31)) % end
-    }
-}
-
-fn organisation(teams: usize) -> (Tree, Counts) {
-    let mut dice = Dice(teams as u64);
-    let mut rows = vec![("o".to_owned(), String::new())];
-    let mut direct = vec![vec![0, 0]];
-    let mut left = teams;
-    while left > 0 {
-        let department = format!("d{}", rows.len());
-        rows.push((department.clone(), "o".to_owned()));
-        direct.push(vec![0, 0]);
-        for _ in 0..3 + dice.below(5) {
-            let unit = format!("u{}", rows.len());
-            rows.push((unit.clone(), department.clone()));
-            direct.push(vec![0, 0]);
-            for _ in 0..(3 + dice.below(6)).min(left as u64) {
-                left -= 1;
-                rows.push((format!("t{}", rows.len()), unit.clone()));
-                let mut people = vec![0, 0];
-                for _ in 0..2 + dice.below(19) {
-                    let answers = dice.below(4) < 3;
-                    people[dice.below(2) as usize] += u32::from(answers);
-                }
-                direct.push(people);
-            }
-        }
-    }
-    let tree = Tree::new(&rows).expect("a tree by construction");
-    let categories = vec!["m".to_owned(), "w".to_owned()];
-    (tree, Counts { categories, direct })
-}
 
 fn published(unit: usize, category: Option<usize>) -> Region {
     Region {
@@ -126,7 +87,7 @@ fn timed(name: &str, tree: &Tree, counts: &Counts, regions: &[Region]) {
 
 fn main() {
     for teams in [400, 5_000, 50_000] {
-        let (tree, counts) = organisation(teams);
+        let (tree, counts) = organisation(teams as u64, teams, (3, 8));
         let all = everything(&tree, &counts);
         let whole: Vec<Region> = all
             .iter()
