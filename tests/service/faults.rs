@@ -79,7 +79,7 @@ fn a_database_that_is_gone_for_ten_seconds_loses_nothing() {
     };
     std::thread::scope(|scope| {
         for _ in 0..4 {
-            scope.spawn(&send);
+            scope.spawn(send);
         }
         while placed.load(Ordering::SeqCst) < 10 {
             std::thread::yield_now();
