@@ -13,7 +13,8 @@ pub struct Args {
 
 /// Runs the subcommand.
 pub fn run(args: Args, office: &Office) -> Result<()> {
-    office.desk()?.release(&args.id)?;
+    let line = office.desk()?.release(&args.id)?;
     println!("Wave {} is released.", args.id);
+    println!("In the ledger: {line}.");
     Ok(())
 }

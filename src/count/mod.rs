@@ -7,6 +7,7 @@
 //! returns, the [`TallyFile`], holds nothing that may not be known.
 
 mod box_file;
+mod breakdowns;
 mod certificate;
 mod opening;
 mod protect;
@@ -25,8 +26,7 @@ pub use certificate::{AuditFindings, CountCertificate};
 pub use opening::Spoiled;
 pub use protect::question_of;
 pub use store::store;
-pub use tally::Moments;
-pub use tally_file::{BlockRow, Comment, ParticipationRow, TallyFile};
+pub use tally_file::{BlockRow, BreakdownRow, Comment, ParticipationRow, Spread, TallyFile};
 
 use crate::ballot::{Opener, SealedBallot, group_keys};
 use crate::error::{Error, Result};
@@ -97,7 +97,8 @@ pub fn count(
         wave: manifest.wave.clone(),
         blocks: protected.blocks,
         participation: protected.participation,
-        moments: opening.tally.moments.clone(),
+        breakdowns: protected.breakdowns,
+        spreads: protected.spreads,
         comments,
         certificate,
     })

@@ -3,19 +3,23 @@
 use std::collections::BTreeMap;
 
 use super::box_file::BoxHeader;
-use super::tally::{QuestionTally, Tally};
-use super::tally_file::{BlockRow, Comment, ParticipationRow};
+use super::breakdowns;
+use super::tally::{Moments, QuestionTally, Tally};
+use super::tally_file::{BlockRow, BreakdownRow, Comment, ParticipationRow, Spread};
 use crate::disclosure::audit::{self, Form as AuditForm, Publication};
 use crate::disclosure::{
     self, AnswerOption, Certificate, Policy, Preferences, Previous, Published, Question, Reach,
     Step, StepBlocks, Table, Tree, Weight,
 };
 use crate::error::{Error, Result};
+use crate::statistics;
 
 /// What survives, with the auditor's findings.
 pub(super) struct Protected {
     pub blocks: Vec<BlockRow>,
     pub participation: Vec<ParticipationRow>,
+    pub breakdowns: Vec<BreakdownRow>,
+    pub spreads: BTreeMap<String, Spread>,
     pub audit: Certificate,
 }
 
@@ -30,20 +34,17 @@ impl Protected {
     ) -> Result<Self> {
         let tables: Vec<Table> = tally.questions.iter().map(table).collect();
         let published = disclosure::publish(tree, &tables, policy, &previous(tree, header));
-        let mut audit = Certificate {
-            minimum: policy.minimum_group,
-            coalition: policy.coalition,
-            published: 0,
-            withheld: BTreeMap::new(),
-            smallest_block: None,
-            smallest_cut: None,
-            leaks: Vec::new(),
-        };
+        let mut audit = Certificate::nothing(policy.minimum_group, policy.coalition);
         for (table, published) in tables.iter().zip(&published) {
             for step in &published.steps {
-                merge(&mut audit, examine(tree, table, step, policy)?);
+                audit.add(examine(tree, table, step, policy)?);
             }
         }
+        let (breakdowns, certificates) =
+            breakdowns::protect(tree, tally, &tables, &published, policy)?;
+        certificates
+            .into_iter()
+            .for_each(|certificate| audit.add(certificate));
         if let Some(leak) = audit.leaks.first() {
             return Err(Error::failed(format!(
                 "auditing the count: a figure over {} respondents could be computed; nothing was stored",
@@ -60,6 +61,8 @@ impl Protected {
         Ok(Self {
             blocks: published.iter().flat_map(|p| rows(tree, p)).collect(),
             participation,
+            breakdowns,
+            spreads: spreads(tally, &tables, &published),
             audit,
         })
     }
@@ -151,15 +154,31 @@ fn examine(tree: &Tree, table: &Table, step: &StepBlocks, policy: &Policy) -> Re
     Ok(publication.audit(step.minimum, policy.coalition, &mut |_, _| ()))
 }
 
-fn merge(all: &mut Certificate, one: Certificate) {
-    let least = |a: Option<u64>, b: Option<u64>| a.into_iter().chain(b).min();
-    all.published += one.published;
-    for (reason, count) in one.withheld {
-        *all.withheld.entry(reason).or_default() += count;
-    }
-    all.smallest_block = least(all.smallest_block, one.smallest_block);
-    all.smallest_cut = least(all.smallest_cut, one.smallest_cut);
-    all.leaks.extend(one.leaks);
+/// The spread of persons' scores on each theme, where every item of it is shown in classes at least for
+/// the organisation. In a smaller one a mean and a spread together give the answers back.
+fn spreads(tally: &Tally, tables: &[Table], published: &[Published]) -> BTreeMap<String, Spread> {
+    let spread = |(theme, moments): (&String, &Moments)| {
+        let is_item = |(table, _): &(&Table, &Published)| {
+            table.question.theme.as_ref() == Some(theme) && table.question.is_scale()
+        };
+        let mut items = tables.iter().zip(published).filter(is_item);
+        let in_classes = |(_, published): (&Table, &Published)| {
+            published.steps.iter().any(|step| step.step > Step::Theme)
+        };
+        let summary = statistics::Moments {
+            n: moments.persons,
+            sum: moments.sum,
+            sum_of_squares: moments.sum_squares,
+        }
+        .summary()
+        .filter(|_| items.all(in_classes))?;
+        let spread = Spread {
+            persons: summary.n,
+            deviations: summary.sd * summary.sd * f64::from(summary.n - 1),
+        };
+        Some((theme.clone(), spread))
+    };
+    tally.moments.iter().filter_map(spread).collect()
 }
 
 /// Comments go to the nearest unit above their writer that is large enough; where even the organisation

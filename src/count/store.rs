@@ -3,10 +3,10 @@
 use diesel::prelude::*;
 use uuid::Uuid;
 
-use super::tally_file::TallyFile;
+use super::tally_file::{BreakdownRow, TallyFile};
 use crate::error::{Doing, Error, Result};
-use crate::store::OfficeDb;
-use crate::store::office_schema::{block, comment, moment, participation};
+use crate::store::office_schema::{block, breakdown, comment, moment, participation};
+use crate::store::{Conn, OfficeDb};
 use crate::wave::{ControlCode, State, Wave};
 
 /// Stores a tally. Refused unless the wave is closed and the tally is of this very wave.
@@ -55,17 +55,17 @@ pub fn store(office: &OfficeDb, tally: &TallyFile, rng: &mut impl rand::CryptoRn
                 .execute(connection)
                 .doing("storing participation")?;
         }
-        for (theme, moments) in &tally.moments {
+        store_breakdowns(connection, id, &tally.breakdowns)?;
+        for (theme, spread) in &tally.spreads {
             diesel::insert_into(moment::table)
                 .values((
                     moment::wave.eq(id),
                     moment::theme.eq(theme),
-                    moment::persons.eq(moments.persons as i32),
-                    moment::sum.eq(moments.sum),
-                    moment::sum_squares.eq(moments.sum_squares),
+                    moment::persons.eq(spread.persons as i32),
+                    moment::deviations.eq(spread.deviations),
                 ))
                 .execute(connection)
-                .doing("storing moments")?;
+                .doing("storing spreads")?;
         }
         for row in &tally.comments {
             let mut key = [0u8; 16];
@@ -84,4 +84,21 @@ pub fn store(office: &OfficeDb, tally: &TallyFile, rng: &mut impl rand::CryptoRn
         }
         Ok(())
     })
+}
+
+fn store_breakdowns(connection: &mut Conn, wave: &str, rows: &[BreakdownRow]) -> Result<()> {
+    for row in rows {
+        diesel::insert_into(breakdown::table)
+            .values((
+                breakdown::wave.eq(wave),
+                breakdown::background.eq(&row.background),
+                breakdown::group.eq(&row.group),
+                breakdown::question.eq(&row.question),
+                breakdown::respondents.eq(row.respondents as i32),
+                breakdown::sum.eq(row.sum),
+            ))
+            .execute(connection)
+            .doing("storing breakdowns")?;
+    }
+    Ok(())
 }

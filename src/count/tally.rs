@@ -30,6 +30,16 @@ pub struct QuestionTally {
     pub respondents: Vec<u32>,
 }
 
+/// The answers of a theme's questions by group of a background question.
+#[derive(Debug, Clone)]
+pub struct BreakdownTally {
+    /// The background question's number among the closed questions.
+    pub background: usize,
+    /// `[question][node][group][option]`, empty for questions without a theme; the last group is of those
+    /// who named none.
+    pub counts: Vec<Vec<Vec<Vec<u32>>>>,
+}
+
 /// A comment and where its writer counts.
 #[derive(Debug, Clone)]
 pub struct CommentTally {
@@ -50,6 +60,8 @@ pub struct Tally {
     pub responded: Vec<u32>,
     /// By theme.
     pub moments: BTreeMap<String, Moments>,
+    /// By group of the first background question. Two at once are a matter of rule S3.
+    pub breakdown: Option<BreakdownTally>,
     /// In order of counting; shuffled before they leave.
     pub comments: Vec<CommentTally>,
     themes: BTreeMap<String, Vec<usize>>,
@@ -73,8 +85,10 @@ impl Tally {
                 themes.entry(theme.clone()).or_default().push(number);
             }
         }
+        let breakdown = BreakdownTally::new(questionnaire, &questions, nodes);
         Self {
             questions,
+            breakdown,
             responded: vec![0; nodes],
             moments: themes
                 .keys()
@@ -97,6 +111,9 @@ impl Tally {
                 values[number] = tally.question.options[place].value;
             }
         }
+        if let Some(breakdown) = &mut self.breakdown {
+            breakdown.add(&self.questions, node, answers);
+        }
         for (theme, items) in &self.themes {
             let answered: Vec<f64> = items
                 .iter()
@@ -118,6 +135,42 @@ impl Tally {
                     question: question.to_owned(),
                     text: text.clone(),
                 });
+            }
+        }
+    }
+}
+
+impl BreakdownTally {
+    fn new(
+        questionnaire: &Questionnaire,
+        questions: &[QuestionTally],
+        nodes: usize,
+    ) -> Option<Self> {
+        let breakdown = questionnaire.breakdowns().first()?;
+        let is_it = |tally: &QuestionTally| tally.question.id == breakdown.question;
+        let background = questions.iter().position(is_it)?;
+        let groups = questions[background].question.options.len() + 1;
+        let counts = questions.iter().map(|tally| match &tally.question {
+            item if item.theme.is_some() && item.range.is_some() => {
+                vec![vec![vec![0; item.options.len()]; groups]; nodes]
+            }
+            _ => Vec::new(),
+        });
+        Some(Self {
+            background,
+            counts: counts.collect(),
+        })
+    }
+
+    fn add(&mut self, questions: &[QuestionTally], node: usize, answers: &Answers) {
+        let background = &questions[self.background].question;
+        let none = background.options.len();
+        let group = background.places(answers).first().copied().unwrap_or(none);
+        for (tally, counts) in questions.iter().zip(&mut self.counts) {
+            for place in tally.question.places(answers) {
+                if let Some(groups) = counts.get_mut(node) {
+                    groups[group][place] += 1;
+                }
             }
         }
     }

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::certificate::CountCertificate;
-use super::tally::Moments;
 use crate::disclosure::{Form, Participation, Step};
 use crate::error::{Error, Result};
 
@@ -23,8 +22,10 @@ pub struct TallyFile {
     pub blocks: Vec<BlockRow>,
     /// Participation as it may be shown.
     pub participation: Vec<ParticipationRow>,
-    /// Organisation-wide second moments by theme.
-    pub moments: BTreeMap<String, Moments>,
+    /// What is kept of the groups of a background question, over the organisation.
+    pub breakdowns: Vec<BreakdownRow>,
+    /// How far persons' scores lie apart, organisation-wide, by theme.
+    pub spreads: BTreeMap<String, Spread>,
     /// Comments of units that are large enough, in random order.
     pub comments: Vec<Comment>,
     /// What everybody may check.
@@ -45,6 +46,33 @@ pub struct BlockRow {
     pub respondents: u32,
     /// Their answers, in the form of the step.
     pub form: Form,
+}
+
+/// One question over one group of a background question.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BreakdownRow {
+    /// The background question.
+    pub background: String,
+    /// The group: one of its options.
+    pub group: String,
+    /// The question.
+    pub question: String,
+    /// How many of the group answered it.
+    pub respondents: u32,
+    /// The sum of their answers' values.
+    pub sum: i64,
+}
+
+/// The spread of persons' scores on a theme over the organisation. Their sum is left out on purpose:
+/// it differs from the items' own sums by the answers of exactly those who skipped an item.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Spread {
+    /// Persons with a score.
+    pub persons: u32,
+    /// Sum of squared deviations from the mean of their scores.
+    pub deviations: f64,
 }
 
 /// One row of participation.

@@ -65,6 +65,32 @@ pub enum LeakKind {
 }
 
 impl Certificate {
+    /// The certificate of nothing at all: the beginning of a sum.
+    pub fn nothing(minimum: u32, coalition: u32) -> Self {
+        Self {
+            minimum,
+            coalition,
+            published: 0,
+            withheld: BTreeMap::new(),
+            smallest_block: None,
+            smallest_cut: None,
+            leaks: Vec::new(),
+        }
+    }
+
+    /// Takes in the certificate of one more part of the same publication. Its own, perhaps higher,
+    /// minimum is the part's affair.
+    pub fn add(&mut self, part: Self) {
+        let least = |a: Option<u64>, b: Option<u64>| a.into_iter().chain(b).min();
+        self.published += part.published;
+        for (reason, count) in part.withheld {
+            *self.withheld.entry(reason).or_default() += count;
+        }
+        self.smallest_block = least(self.smallest_block, part.smallest_block);
+        self.smallest_cut = least(self.smallest_cut, part.smallest_cut);
+        self.leaks.extend(part.leaks);
+    }
+
     /// Whether the publication may go out.
     pub fn is_safe(&self) -> bool {
         self.leaks.is_empty()

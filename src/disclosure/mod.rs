@@ -6,6 +6,7 @@
 
 pub mod attribute;
 pub mod audit;
+pub mod breakdown;
 pub mod certificate;
 pub mod crossed;
 pub mod csv_input;
@@ -24,6 +25,7 @@ pub mod theme;
 pub mod tree;
 
 pub use attribute::Coarsened;
+pub use breakdown::{Crossed, GroupBlock, breakdown};
 pub use certificate::{Certificate, Leak, LeakKind, LeakRegion};
 pub use display::{Displayed, End, exact_mean};
 pub use form::{AnswerOption, Block, Form, Question, Reach, Step, Table};

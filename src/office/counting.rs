@@ -8,7 +8,7 @@ use crate::count::{self, BoxHeader, PreviousRegion, TallyFile};
 use crate::error::{Error, Result};
 use crate::invitation::GroupRow;
 use crate::organisation;
-use crate::release::Releases;
+use crate::release::{LedgerLine, Releases};
 use crate::wave::{ResultsKey, State, Wave};
 
 impl Desk {
@@ -109,13 +109,11 @@ impl Desk {
         self.doors.hang_up(id, certificate.as_bytes())
     }
 
-    /// Releases a counted wave to every entitled reader at once. The release is constructed first,
-    /// which runs the audit; a finding stops it.
-    pub fn release(&self, id: &str) -> Result<()> {
+    /// Releases a counted wave to every entitled reader at once; returns its line in the ledger. The
+    /// release is built first, which runs the audit; a finding stops it.
+    pub fn release(&self, id: &str) -> Result<LedgerLine> {
         let wave = self.office.read(|connection| Wave::get(connection, id))?;
         wave.state.expect(State::Counted, id, "released")?;
-        Releases::new(self.office.clone()).examine(&wave)?;
-        self.office
-            .write(|connection| Wave::released(connection, id))
+        Releases::new(self.office.clone()).publish(&wave, self.clock.today())
     }
 }

@@ -17,7 +17,7 @@ use crate::invitation::{
 };
 use crate::organisation::{self, Grouping, ReportingTree, Roster};
 use crate::protocol::b64u;
-use crate::survey::Language;
+use crate::survey::{Language, Questionnaire};
 use crate::wave::{ControlCode, Manifest, ManifestGroup, PROTOCOL, PublicHalf, State, Wave};
 
 /// What everybody may know once a wave is open.
@@ -169,7 +169,7 @@ impl Desk {
             title,
             closes: wave.closes.to_string(),
             policy: wave.policy.clone(),
-            catalogue: catalogue(),
+            catalogue: catalogue(&wave.questionnaire),
             office: self.office_url.clone(),
             answer: self.answer_url.clone(),
             results_public_key: key.public_key.clone(),
@@ -275,13 +275,20 @@ impl Desk {
 }
 
 /// The tables that will be published; nothing outside this list ever is.
-fn catalogue() -> Vec<String> {
-    [
+fn catalogue(questionnaire: &Questionnaire) -> Vec<String> {
+    let by_unit = [
         "participation by unit",
         "themes by unit",
         "questions by unit",
         "comments by unit",
-    ]
-    .map(String::from)
-    .to_vec()
+    ];
+    // The first background question only: a second family of groups over the same answers is a matter of
+    // rule S3.
+    let by_group = questionnaire.breakdowns().first();
+    let by_group = by_group.map(|first| format!("themes by {}, organisation only", first.question));
+    by_unit
+        .map(String::from)
+        .into_iter()
+        .chain(by_group)
+        .collect()
 }

@@ -71,6 +71,7 @@ fn form(row: &Row) -> String {
     let name = match row.detail {
         Detail::Participation => "participation",
         Detail::Theme => "theme",
+        Detail::Breakdown => "breakdown",
         Detail::Tens => "tens",
         Detail::Fives => "fives",
         Detail::Options => "options",
@@ -149,6 +150,7 @@ fn json_bytes(release: &Release) -> Result<Vec<u8>> {
         "control": release.control,
         "policy": release.policy,
         "certificate": certificate["audit"],
+        "ledger": release.ledger,
         "rows": rows,
     });
     serde_json::to_vec_pretty(&whole).doing("writing the export")

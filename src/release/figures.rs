@@ -5,6 +5,7 @@
 
 use std::collections::HashMap;
 
+use super::groups;
 use super::stored::Stored;
 use crate::disclosure::{
     Count, Displayed, Figure, Form, Published, Question, Step, StepBlocks, ThemeScore, Tree,
@@ -22,6 +23,8 @@ pub enum Detail {
     Participation,
     /// A theme score.
     Theme,
+    /// The theme score of one group of a background question, over the organisation.
+    Breakdown,
     /// Three classes in steps of ten points.
     Tens,
     /// Three classes in steps of five points.
@@ -120,6 +123,7 @@ pub(super) fn rows(stored: &Stored, wave: &Wave, published: &[(Question, Publish
     for (question, published) in published {
         rows.extend(maker.items(question, published));
     }
+    rows.extend(groups::rows(stored, wave, published, &rows));
     rows.extend(maker.withheld(&rows));
     rows.sort_by(|a, b| {
         let key = |row: &Row| (row.unit, row.rest, row.detail == Detail::Withheld);

@@ -8,17 +8,21 @@ mod change;
 mod export;
 mod figures;
 mod gate;
+mod groups;
+mod ledger;
 mod releases;
 mod stored;
 
 pub use export::{Format, export};
 pub use figures::{Detail, Number, Row};
+pub use ledger::{Kind, LedgerLine};
 pub use releases::Releases;
 
 use std::collections::BTreeMap;
 
-use crate::disclosure::{Participation, Policy, Step, Tree};
-use crate::error::Result;
+use crate::count::CountCertificate;
+use crate::disclosure::{Certificate, Participation, Policy, Step, Tree};
+use crate::error::{Doing, Result};
 use crate::organisation::records::UnitRow;
 use crate::statistics::Moments;
 use crate::survey::Questionnaire;
@@ -40,15 +44,32 @@ pub struct Release {
     moments: BTreeMap<String, Moments>,
     regions: Vec<(String, Step, usize)>,
     certificate: String,
+    counted: CountCertificate,
+    audited: Certificate,
+    ledger: Vec<LedgerLine>,
     rows: Vec<Row>,
+}
+
+/// Why the figures of a release may be believed, for printing with every report.
+#[derive(Debug, Clone, Copy)]
+pub struct Assurance<'a> {
+    /// The thresholds, fixed before the wave opened.
+    pub policy: &'a Policy,
+    /// What was counted, by whom, and what the auditor found when it still had the answers.
+    pub counted: &'a CountCertificate,
+    /// What the auditor found today, in what is stored.
+    pub audited: &'a Certificate,
+    /// Every publication of the wave; empty until it is released.
+    pub ledger: &'a [LedgerLine],
 }
 
 impl Release {
     /// Builds the release of a counted wave from what the count stored. The audit runs first, on the
     /// blocks alone; a finding stops everything and names it.
     fn new(wave: &Wave, stored: Stored, before: Option<&Release>) -> Result<Self> {
-        let published = gate::admit(&stored, wave)?;
-        let rows = figures::rows(&stored, wave, &published);
+        let admitted = gate::admit(&stored, wave)?;
+        let rows = figures::rows(&stored, wave, &admitted.published);
+        let certificate = wave.certificate.clone().unwrap_or_default();
         let mut release = Self {
             wave: wave.id.clone(),
             closes: wave.closes,
@@ -61,7 +82,10 @@ impl Release {
             invited: stored.invited,
             participation: stored.participation,
             moments: stored.moments,
-            certificate: wave.certificate.clone().unwrap_or_default(),
+            counted: serde_json::from_str(&certificate).doing("reading the count certificate")?,
+            certificate,
+            audited: admitted.certificate,
+            ledger: stored.ledger,
             rows,
         };
         if let Some(before) = before {
@@ -132,6 +156,16 @@ impl Release {
         self.rows_of(unit).iter().find(|row| {
             !row.rest && row.detail == Detail::Theme && row.theme.as_deref() == Some(theme)
         })
+    }
+
+    /// Why these figures may be believed.
+    pub fn assurance(&self) -> Assurance<'_> {
+        Assurance {
+            policy: &self.policy,
+            counted: &self.counted,
+            audited: &self.audited,
+            ledger: &self.ledger,
+        }
     }
 
     /// The count certificate, JSON.

@@ -5,7 +5,10 @@
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
+use time::Date;
+
 use super::Release;
+use super::ledger::{Kind, LedgerLine};
 use super::stored::Stored;
 use crate::error::{Error, Reason, Result};
 use crate::store::OfficeDb;
@@ -53,14 +56,58 @@ impl Releases {
                 ),
             ));
         }
-        self.examine(&wave)
+        let before = self.before(&wave)?;
+        Release::new(&wave, self.published(&wave)?, before.as_ref())
     }
 
-    /// Builds the release of a counted wave, which audits it, and compares it with the one before.
-    pub fn examine(&self, wave: &Wave) -> Result<Release> {
-        let before = self.before(wave)?;
+    /// Releases a counted wave to every entitled reader at once. The release is built first, which audits
+    /// it; a finding stops it. The line in the ledger is written in the same transaction.
+    pub fn publish(&self, wave: &Wave, today: Date) -> Result<LedgerLine> {
         let stored = self.db.read(|connection| Stored::read(connection, wave))?;
-        Release::new(wave, stored, before.as_ref())
+        let digest = stored.digest()?;
+        let release = Release::new(wave, stored, None)?;
+        let line = LedgerLine {
+            wave: wave.id.clone(),
+            number: 1,
+            kind: Kind::Release,
+            published: today,
+            digest,
+            certificate: release.audited,
+        };
+        self.db.write(|connection| {
+            Wave::released(connection, &wave.id)?;
+            line.write(connection)
+        })?;
+        Ok(line)
+    }
+
+    /// Every publication of every wave, the earliest wave first.
+    pub fn ledger(&self) -> Result<Vec<LedgerLine>> {
+        self.db.read(|connection| {
+            let mut lines = Vec::new();
+            for wave in Wave::all(connection)? {
+                lines.extend(LedgerLine::of(connection, &wave.id)?);
+            }
+            Ok(lines)
+        })
+    }
+
+    /// What a released wave is made from, if that is what the ledger says was published.
+    fn published(&self, wave: &Wave) -> Result<Stored> {
+        let stored = self.db.read(|connection| Stored::read(connection, wave))?;
+        let digest = stored.digest()?;
+        if stored
+            .ledger
+            .last()
+            .is_none_or(|line| line.digest != digest)
+        {
+            return Err(Error::failed(format!(
+                "auditing the release: what is stored of wave {} is not what the ledger says was published; \
+                 nothing is shown. Restore the office store from a backup",
+                wave.id
+            )));
+        }
+        Ok(stored)
     }
 
     /// The release of the wave before this one that asked the same questionnaire.
@@ -74,10 +121,7 @@ impl Releases {
         let Some(before) = earlier.next() else {
             return Ok(None);
         };
-        let stored = self
-            .db
-            .read(|connection| Stored::read(connection, &before))?;
-        Release::new(&before, stored, None).map(Some)
+        Release::new(&before, self.published(&before)?, None).map(Some)
     }
 
     /// The latest release, if there is one.

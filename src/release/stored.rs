@@ -3,14 +3,18 @@
 use std::collections::BTreeMap;
 
 use diesel::prelude::*;
+use sha2::{Digest, Sha256};
 
+use super::ledger::LedgerLine;
+use crate::count::BreakdownRow;
 use crate::disclosure::{Block, Form, Participation, Step, Tree};
 use crate::error::{Doing, Error, Result};
 use crate::invitation::GroupRow;
 use crate::organisation::records::{UnitRow, chart, tree_of};
+use crate::protocol::hex;
 use crate::statistics::Moments;
 use crate::store::Conn;
-use crate::store::office_schema::{block, moment, participation};
+use crate::store::office_schema::{block, breakdown, moment, participation};
 use crate::wave::Wave;
 
 /// Everything a release is built from.
@@ -22,6 +26,8 @@ pub struct Stored {
     /// Residual blocks by question and step.
     pub blocks: BTreeMap<String, BTreeMap<Step, Vec<Block>>>,
     pub participation: Vec<Participation>,
+    pub breakdowns: Vec<BreakdownRow>,
+    pub ledger: Vec<LedgerLine>,
     pub moments: BTreeMap<String, Moments>,
 }
 
@@ -37,11 +43,46 @@ impl Stored {
         Ok(Self {
             blocks: read_blocks(connection, wave, &tree)?,
             participation: read_participation(connection, wave)?,
+            breakdowns: read_breakdowns(connection, wave)?,
+            ledger: LedgerLine::of(connection, &wave.id)?,
             moments: read_moments(connection, wave)?,
             units,
             tree,
             invited,
         })
+    }
+
+    /// SHA-256, hex, of everything a release is made from, whatever order the database keeps it in.
+    pub fn digest(&self) -> Result<String> {
+        let id = |unit: usize| self.tree.id(unit);
+        let blocks: Vec<_> = self
+            .blocks
+            .iter()
+            .flat_map(|(question, steps)| {
+                steps.iter().flat_map(move |(step, blocks)| {
+                    let line = move |block: &'_ Block| {
+                        (
+                            question.clone(),
+                            step.name(),
+                            id(block.unit),
+                            block.respondents,
+                            block.form.clone(),
+                        )
+                    };
+                    blocks.iter().map(line)
+                })
+            })
+            .collect();
+        let moments = self.moments.iter();
+        let moments = moments.map(|(theme, of)| (theme, of.n, of.sum_of_squares));
+        let all = (
+            blocks,
+            &self.participation,
+            &self.breakdowns,
+            moments.collect::<Vec<_>>(),
+        );
+        let bytes = serde_json::to_vec(&all).doing("hashing a publication")?;
+        Ok(hex(&Sha256::digest(&bytes)))
     }
 
     /// Which unit is shown for which question in which step.
@@ -115,27 +156,58 @@ fn read_participation(connection: &mut Conn, wave: &Wave) -> Result<Vec<Particip
     Ok(rows)
 }
 
-fn read_moments(connection: &mut Conn, wave: &Wave) -> Result<BTreeMap<String, Moments>> {
-    let rows: Vec<(String, i32, f64, f64)> = moment::table
-        .filter(moment::wave.eq(&wave.id))
+fn read_breakdowns(connection: &mut Conn, wave: &Wave) -> Result<Vec<BreakdownRow>> {
+    let rows: Vec<(String, String, String, i32, i64)> = breakdown::table
+        .filter(breakdown::wave.eq(&wave.id))
         .select((
-            moment::theme,
-            moment::persons,
-            moment::sum,
-            moment::sum_squares,
+            breakdown::background,
+            breakdown::group,
+            breakdown::question,
+            breakdown::respondents,
+            breakdown::sum,
         ))
         .load(connection)
-        .doing("reading moments")?;
-    Ok(rows
+        .doing("reading the breakdowns")?;
+    let mut rows: Vec<BreakdownRow> = rows
         .into_iter()
-        .map(|(theme, n, sum, sum_of_squares)| {
-            let n = n.unsigned_abs();
-            let moments = Moments {
-                n,
+        .map(
+            |(background, group, question, respondents, sum)| BreakdownRow {
+                background,
+                group,
+                question,
+                respondents: respondents.unsigned_abs(),
                 sum,
-                sum_of_squares,
-            };
-            (theme, moments)
-        })
-        .collect())
+            },
+        )
+        .collect();
+    // Databases differ in how they order texts.
+    rows.sort_by(|a, b| {
+        let key = |row: &BreakdownRow| {
+            (
+                row.background.clone(),
+                row.group.clone(),
+                row.question.clone(),
+            )
+        };
+        key(a).cmp(&key(b))
+    });
+    Ok(rows)
+}
+
+fn read_moments(connection: &mut Conn, wave: &Wave) -> Result<BTreeMap<String, Moments>> {
+    let rows: Vec<(String, i32, f64)> = moment::table
+        .filter(moment::wave.eq(&wave.id))
+        .select((moment::theme, moment::persons, moment::deviations))
+        .load(connection)
+        .doing("reading the spreads")?;
+    // Deviations from the mean have the sum 0.
+    let moments = |(theme, persons, deviations): (String, i32, f64)| {
+        let moments = Moments {
+            n: persons.unsigned_abs(),
+            sum: 0.0,
+            sum_of_squares: deviations,
+        };
+        (theme, moments)
+    };
+    Ok(rows.into_iter().map(moments).collect())
 }

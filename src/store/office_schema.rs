@@ -85,8 +85,7 @@ diesel::table! {
         wave -> Text,
         theme -> Text,
         persons -> Integer,
-        sum -> Double,
-        sum_squares -> Double,
+        deviations -> Double,
     }
 }
 
@@ -126,6 +125,28 @@ diesel::table! {
         token_sha256 -> Binary,
         account -> Text,
         expires -> Timestamp,
+    }
+}
+
+diesel::table! {
+    breakdown (wave, background, group, question) {
+        wave -> Text,
+        background -> Text,
+        group -> Text,
+        question -> Text,
+        respondents -> Integer,
+        sum -> BigInt,
+    }
+}
+
+diesel::table! {
+    ledger (wave, number) {
+        wave -> Text,
+        number -> Integer,
+        kind -> Text,
+        published -> Date,
+        digest -> Text,
+        certificate -> Text,
     }
 }
 

@@ -60,7 +60,7 @@ const IMPURE: [(&[&str], &str); 16] = [
 ];
 
 /// What hands out power, and the rooms that may name it.
-const HELD: [(&[&str], &[&str], &str); 9] = [
+const HELD: [(&[&str], &[&str], &str); 11] = [
     (
         &["OfficeDb", "open"],
         &["server", "cli"],
@@ -93,6 +93,16 @@ const HELD: [(&[&str], &[&str], &str); 9] = [
         &["office_schema", "block"],
         &["store", "count", "release"],
         "reads blocks",
+    ),
+    (
+        &["office_schema", "breakdown"],
+        &["store", "count", "release"],
+        "reads blocks",
+    ),
+    (
+        &["office_schema", "ledger"],
+        &["store", "release"],
+        "writes the ledger",
     ),
 ];
 

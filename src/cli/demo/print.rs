@@ -111,7 +111,7 @@ fn print_unit(release: &Release, unit: usize) {
             Detail::Withheld => println!(
                 "    withheld: too few people answered, or showing it would lay bare a small group"
             ),
-            Detail::Tens | Detail::Fives | Detail::Options => {}
+            Detail::Breakdown | Detail::Tens | Detail::Fives | Detail::Options => {}
         }
     }
 }

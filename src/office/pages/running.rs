@@ -442,7 +442,7 @@ fn run(running: &Running, id: &str, arrow: Arrow, form: &ArrowForm) -> Result<()
             })?;
             desk.count(id, &key, accepted(form)?)
         }
-        Arrow::Release => desk.release(id),
+        Arrow::Release => desk.release(id).map(|_| ()),
     }
 }
 

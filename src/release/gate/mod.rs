@@ -3,31 +3,56 @@
 //! The count was audited against the ballots; this audit needs nothing but what is stored, so it runs
 //! in every release, on every page, also years later and after a restored backup.
 
+mod steps;
+mod tables;
+
 use super::stored::Stored;
 use crate::count::question_of;
 use crate::disclosure::audit::audit;
 use crate::disclosure::{
-    Answered, Answers, Block, Counts, Form, Policy, Published, Question, Region, Status, Step,
-    StepBlocks, Tree, step_minimum,
+    Answered, Answers, Block, Certificate, Counts, Form, Policy, Published, Question, Region,
+    Status, Step, StepBlocks, Tree, step_minimum,
 };
 use crate::error::{Error, Result};
 use crate::wave::Wave;
 
-/// Audits every question and step; returns them in the words of disclosure control.
-pub(super) fn admit(stored: &Stored, wave: &Wave) -> Result<Vec<(Question, Published)>> {
+/// What may be shown, and what the auditor found.
+pub(super) struct Admitted {
+    pub published: Vec<(Question, Published)>,
+    pub certificate: Certificate,
+}
+
+/// Audits every question, step and table; returns them in the words of disclosure control. A finding stops
+/// everything and is named.
+pub(super) fn admit(stored: &Stored, wave: &Wave) -> Result<Admitted> {
+    let (tree, policy) = (&stored.tree, &wave.policy);
+    let mut certificate = Certificate::nothing(policy.minimum_group, policy.coalition);
     let mut admitted = Vec::new();
+    let mut known = 0;
     for tallied in wave.questionnaire.tallied() {
         let question = question_of(&tallied);
-        let mut steps = Vec::new();
+        let mut steps: Vec<StepBlocks> = Vec::new();
         for (&step, blocks) in stored.blocks.get(&question.id).into_iter().flatten() {
-            let minimum = step_minimum(&question, step, &wave.policy);
-            examine(&stored.tree, &question, step, minimum, blocks, &wave.policy)?;
-            steps.push(StepBlocks {
+            let minimum = step_minimum(&question, step, policy);
+            certificate.add(examine(tree, &question, step, minimum, blocks, policy)?);
+            let now = StepBlocks {
                 step,
                 minimum,
                 blocks: blocks.clone(),
-            });
+            };
+            let before = steps.last();
+            let fault =
+                before.and_then(|before| steps::fault_between(tree, &question, before, &now));
+            if let Some(fault) = fault {
+                return stop(&format!(
+                    "question {}, step {}: {fault}",
+                    question.id,
+                    step.name()
+                ));
+            }
+            steps.push(now);
         }
+        known += usize::from(!steps.is_empty());
         let published = Published {
             question: question.id.clone(),
             steps,
@@ -35,7 +60,27 @@ pub(super) fn admit(stored: &Stored, wave: &Wave) -> Result<Vec<(Question, Publi
         };
         admitted.push((question, published));
     }
-    Ok(admitted)
+    if known < stored.blocks.len() {
+        return stop("there are blocks of a question that was not asked");
+    }
+    let fault = tables::fault_in_participation(tree, &stored.participation, policy);
+    if let Some(fault) = fault {
+        return stop(&format!("participation: {fault}"));
+    }
+    let (rows, asked) = (&stored.breakdowns, &wave.questionnaire);
+    if let Some(fault) = tables::fault_in_breakdowns(tree, rows, &admitted, asked, policy) {
+        return stop(&fault);
+    }
+    Ok(Admitted {
+        published: admitted,
+        certificate,
+    })
+}
+
+fn stop<T>(what: &str) -> Result<T> {
+    Err(Error::failed(format!(
+        "auditing the release: {what}; nothing is shown"
+    )))
 }
 
 fn examine(
@@ -45,13 +90,13 @@ fn examine(
     minimum: u32,
     blocks: &[Block],
     policy: &Policy,
-) -> Result<()> {
+) -> Result<Certificate> {
     let stop = |what: String| {
-        Err(Error::failed(format!(
-            "auditing the release: question {}, step {}: {what}; nothing is shown",
+        stop(&format!(
+            "question {}, step {}: {what}",
             question.id,
             step.name()
-        )))
+        ))
     };
     let mut direct = vec![0; tree.len()];
     let mut shown = vec![false; tree.len()];
@@ -87,7 +132,7 @@ fn examine(
             "a figure over {} respondents could be computed",
             leak.respondents
         )),
-        None => Ok(()),
+        None => Ok(certificate),
     }
 }
 
