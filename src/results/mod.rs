@@ -5,6 +5,7 @@
 //! decided by the office; a [`Sight`] says what somebody is entitled to.
 
 mod certificate;
+mod groups;
 mod items;
 mod organisation;
 mod sight;

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::unit::{about, head, participation};
-use super::{View, items, text, themes};
+use super::{View, groups, items, text, themes};
 use crate::release::Release;
 use crate::survey::Theme;
 use crate::ui::table::wide;
@@ -23,6 +23,7 @@ pub fn organisation_page(release: &Release, theme: Option<&str>, words: Words) -
             (head(view))
             (themes::themes(view))
             (items::items(view))
+            (groups::groups(view))
             (tree(view, theme))
             (about(view))
         },

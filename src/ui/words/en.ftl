@@ -86,6 +86,8 @@ about-certificate = The certificate of the count
 ## The whole organisation
 tree-title = All units
 tree-no-ranking = In the order of the organisation. We make no ranking: between small teams the difference is mostly chance.
+groups-title = Differences between groups
+groups-explained = How people of different backgrounds experience it, over the whole organisation. A group is shown from { $n } answers.
 nothing-released = No results have been released for you yet.
 to-results = To the results
 
