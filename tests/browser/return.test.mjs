@@ -56,6 +56,7 @@ test("the draft is there again in a closed tab that the browser restores", async
     await guest.end();
     context = await open(["--restore-last-session"]);
     const page = context.pages().find((each) => each.url().includes("/w/")) ?? (await context.waitForEvent("page", { predicate: (each) => each.url().includes("/w/") }));
+    await page.bringToFront();
     person = new Respondent(new Visit(context, page, here.town));
     await person.settled();
     await person.expectHeading("Erbij horen en jezelf zijn");
