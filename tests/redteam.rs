@@ -1,0 +1,68 @@
+//! The red team: a scripted wave with a known truth, and attackers who hold everything that is copied, logged
+//! and sent, and try to find that truth.
+//!
+//! Each attack is a function from evidence to findings. On the service as shipped none may find anything; on
+//! the same service over a database that was made leaky, or on evidence that was tampered with, it must find
+//! what was planted. docs/THREATS.md says which attacker each of them speaks for.
+
+#![allow(
+    clippy::disallowed_methods,
+    reason = "attackers write SQL by hand"
+)]
+
+#[path = "redteam/bytes.rs"]
+mod bytes;
+#[path = "redteam/client.rs"]
+mod client;
+#[path = "redteam/cluster.rs"]
+mod cluster;
+#[path = "redteam/evidence.rs"]
+mod evidence;
+#[path = "redteam/items.rs"]
+mod items;
+#[path = "redteam/leaks.rs"]
+mod leaks;
+#[path = "redteam/matcher.rs"]
+mod matcher;
+#[path = "redteam/order.rs"]
+mod order;
+#[path = "redteam/proxy.rs"]
+mod proxy;
+#[path = "redteam/script.rs"]
+mod script;
+#[path = "redteam/store.rs"]
+mod store;
+#[path = "redteam/traffic.rs"]
+mod traffic;
+#[path = "redteam/waves.rs"]
+mod waves;
+#[path = "redteam/world.rs"]
+mod world;
+
+use evidence::{Evidence, Finding};
+
+/// Every attack on the evidence of a whole wave.
+fn attack(evidence: &Evidence) -> Vec<Finding> {
+    let attacks: [fn(&Evidence) -> Vec<Finding>; 15] = [
+        bytes::shared_values,
+        bytes::strayed,
+        bytes::clear_text,
+        bytes::boxes_left,
+        bytes::journals,
+        order::columns,
+        order::places,
+        order::receipts,
+        order::transactions,
+        matcher::matcher,
+        traffic::crossed,
+        traffic::sizes,
+        traffic::moving_pages,
+        traffic::log,
+        |evidence| {
+            let both = [&evidence.office_wire, &evidence.answer_wire];
+            let items = &evidence.items;
+            both.iter().flat_map(|wire| traffic::transcript(wire, items)).collect()
+        },
+    ];
+    attacks.iter().flat_map(|attack| attack(evidence)).collect()
+}

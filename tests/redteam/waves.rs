@@ -1,0 +1,84 @@
+//! The attacks on whole waves: as shipped, and leaky. Those on PostgreSQL need its programs, which `tests/run`
+//! installs.
+
+use super::attack;
+use super::evidence::{Evidence, Finding};
+use super::leaks::Leak;
+use super::world::{Database, World};
+use super::{items::Kind, matcher, order, script};
+
+fn wave(database: Database, leak: Leak) -> Evidence {
+    script::run(&World::new(database), leak)
+}
+
+fn assert_finds(found: &[Finding], attack: &str, what: &str) {
+    let is_it = |one: &Finding| one.attack == attack && one.what.contains(what);
+    assert!(found.iter().any(is_it), "{attack}: no {what} in {found:#?}");
+}
+
+fn as_shipped(database: Database) {
+    let evidence = wave(database, Leak::None);
+    let found = attack(&evidence);
+    assert!(found.is_empty(), "{found:#?}");
+    let compared = order::comparisons(&evidence);
+    assert!(compared > 40, "{compared} comparisons");
+    // The matcher has something to match: all answers became readable, at the count.
+    let readable = matcher::first_seen(&evidence, Kind::Marker);
+    assert_eq!(readable.len(), 48);
+}
+
+#[test]
+fn on_sqlite_nobody_finds_anything() {
+    as_shipped(Database::Sqlite);
+}
+
+#[test]
+#[ignore = "needs PostgreSQL"]
+fn on_postgresql_nobody_finds_anything() {
+    as_shipped(Database::Postgres);
+}
+
+fn with_time_and_number(database: Database) {
+    let found = attack(&wave(database, Leak::TimeAndNumber));
+    assert_finds(&found, "columns", "Ballot.ballot.id");
+    assert_finds(&found, "columns", "Ballot.ballot.placed");
+}
+
+#[test]
+fn a_time_and_a_number_are_caught_on_sqlite() {
+    with_time_and_number(Database::Sqlite);
+}
+
+#[test]
+#[ignore = "needs PostgreSQL"]
+fn a_time_and_a_number_are_caught_on_postgresql() {
+    with_time_and_number(Database::Postgres);
+}
+
+#[test]
+fn a_write_ahead_log_is_caught_on_sqlite() {
+    let found = attack(&wave(Database::Sqlite, Leak::WriteAheadLog));
+    assert_finds(&found, "journals", "ballot.sqlite-wal");
+    assert_finds(&found, "boxes left", "ballot.sqlite-wal");
+    assert_finds(&found, "places", "Box in ballot.sqlite-wal");
+}
+
+/// Readable answers under random keys, without a time: what "anonymous" often means.
+fn with_ordinary_storage(database: Database, place: &str) {
+    let found = attack(&wave(database, Leak::Ordinary));
+    assert_finds(&found, "clear text", "ballot.");
+    assert_finds(&found, "matcher", "given to the right person");
+    assert_finds(&found, "matcher", "pinned");
+    assert_finds(&found, "columns", place);
+}
+
+#[test]
+fn ordinary_storage_is_caught_on_sqlite() {
+    with_ordinary_storage(Database::Sqlite, "(rowid)");
+}
+
+#[test]
+#[ignore = "needs PostgreSQL"]
+fn ordinary_storage_is_caught_on_postgresql() {
+    with_ordinary_storage(Database::Postgres, "(xmin)");
+}
