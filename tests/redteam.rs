@@ -5,10 +5,7 @@
 //! the same service over a database that was made leaky, or on evidence that was tampered with, it must find
 //! what was planted. docs/THREATS.md says which attacker each of them speaks for.
 
-#![allow(
-    clippy::disallowed_methods,
-    reason = "attackers write SQL by hand"
-)]
+#![allow(clippy::disallowed_methods, reason = "attackers write SQL by hand")]
 
 #[path = "redteam/bytes.rs"]
 mod bytes;
@@ -18,6 +15,8 @@ mod client;
 mod cluster;
 #[path = "redteam/evidence.rs"]
 mod evidence;
+#[path = "redteam/forgeries.rs"]
+mod forgeries;
 #[path = "redteam/items.rs"]
 mod items;
 #[path = "redteam/leaks.rs"]
@@ -26,10 +25,14 @@ mod leaks;
 mod matcher;
 #[path = "redteam/order.rs"]
 mod order;
+#[path = "redteam/plants.rs"]
+mod plants;
 #[path = "redteam/proxy.rs"]
 mod proxy;
 #[path = "redteam/script.rs"]
 mod script;
+#[path = "redteam/servers.rs"]
+mod servers;
 #[path = "redteam/store.rs"]
 mod store;
 #[path = "redteam/traffic.rs"]
@@ -43,12 +46,13 @@ use evidence::{Evidence, Finding};
 
 /// Every attack on the evidence of a whole wave.
 fn attack(evidence: &Evidence) -> Vec<Finding> {
-    let attacks: [fn(&Evidence) -> Vec<Finding>; 15] = [
+    let attacks: [fn(&Evidence) -> Vec<Finding>; 16] = [
         bytes::shared_values,
         bytes::strayed,
         bytes::clear_text,
         bytes::boxes_left,
         bytes::journals,
+        bytes::keys_left,
         order::columns,
         order::places,
         order::receipts,
@@ -58,11 +62,7 @@ fn attack(evidence: &Evidence) -> Vec<Finding> {
         traffic::sizes,
         traffic::moving_pages,
         traffic::log,
-        |evidence| {
-            let both = [&evidence.office_wire, &evidence.answer_wire];
-            let items = &evidence.items;
-            both.iter().flat_map(|wire| traffic::transcript(wire, items)).collect()
-        },
+        traffic::transcripts,
     ];
     attacks.iter().flat_map(|attack| attack(evidence)).collect()
 }

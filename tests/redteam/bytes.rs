@@ -15,7 +15,14 @@ use super::store::Side;
 const LEAST: usize = 6;
 
 /// Columns that hold the frozen public documents and labels of a wave, the same for everybody.
-const PUBLIC: [&str; 6] = ["manifest", "questionnaire", "certificate", "page", "script", "style"];
+const PUBLIC: [&str; 6] = [
+    "manifest",
+    "questionnaire",
+    "certificate",
+    "page",
+    "script",
+    "style",
+];
 
 /// Any value of one side, or its hash, or its HMAC under any key there is, that is also on the other side.
 pub fn shared_values(evidence: &Evidence) -> Vec<Finding> {
@@ -39,15 +46,18 @@ pub fn shared_values(evidence: &Evidence) -> Vec<Finding> {
             }
         }
     }
-    let keys = [vec![WAVE.as_bytes().to_vec(), b"weerklank".to_vec()], evidence.keys.clone()].concat();
+    let keys = [
+        vec![WAVE.as_bytes().to_vec(), b"weerklank".to_vec()],
+        evidence.keys.clone(),
+    ]
+    .concat();
     let (office, ballot) = (derived(&office, &keys), derived(&ballot, &keys));
     let common: BTreeSet<(&String, &String)> = office
         .iter()
         .filter_map(|(value, place)| Some((place, ballot.get(value)?)))
         .collect();
-    let what = |(left, right): &(&String, &String)| {
-        finding("shared values", format!("{left} is {right}"))
-    };
+    let what =
+        |(left, right): &(&String, &String)| finding("shared values", format!("{left} is {right}"));
     common.iter().map(what).collect()
 }
 
@@ -67,7 +77,10 @@ fn derived(values: &BTreeMap<Vec<u8>, String>, keys: &[Vec<u8>]) -> BTreeMap<Vec
         for key in keys {
             let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("a key");
             mac.update(value);
-            all.insert(mac.finalize().into_bytes().to_vec(), format!("HMAC of {place}"));
+            all.insert(
+                mac.finalize().into_bytes().to_vec(),
+                format!("HMAC of {place}"),
+            );
         }
     }
     all
@@ -80,10 +93,18 @@ pub fn strayed(evidence: &Evidence) -> Vec<Finding> {
         for hit in &copy.hits {
             let of_office = hit.file.starts_with("office.") || hit.file.starts_with("keys/");
             let of_ballot = hit.file.starts_with("ballot.") || hit.file.ends_with(".log");
-            let public = matches!(hit.kind, Kind::Receipt | Kind::Marker) && copy.phase == Phase::Counted;
-            let wrong = if hit.kind.is_identified() { of_ballot } else { of_office };
+            let public =
+                matches!(hit.kind, Kind::Receipt | Kind::Marker) && copy.phase == Phase::Counted;
+            let wrong = if hit.kind.is_identified() {
+                of_ballot
+            } else {
+                of_office
+            };
             if wrong && !public {
-                found.insert(finding("strayed", format!("{:?} in {}", hit.kind, hit.file)));
+                found.insert(finding(
+                    "strayed",
+                    format!("{:?} in {}", hit.kind, hit.file),
+                ));
             }
         }
     }
@@ -92,7 +113,10 @@ pub fn strayed(evidence: &Evidence) -> Vec<Finding> {
 
 /// Before the count, a word of somebody's comment that can be read in any file.
 pub fn clear_text(evidence: &Evidence) -> Vec<Finding> {
-    let before = evidence.copies.iter().filter(|copy| copy.phase != Phase::Counted);
+    let before = evidence
+        .copies
+        .iter()
+        .filter(|copy| copy.phase != Phase::Counted);
     let hits = before.flat_map(|copy| &copy.hits);
     let files: BTreeSet<&String> = hits
         .filter(|hit| hit.kind == Kind::Marker)
@@ -105,7 +129,10 @@ pub fn clear_text(evidence: &Evidence) -> Vec<Finding> {
 /// After the count, a sealed box, or a part of one, in any live file.
 pub fn boxes_left(evidence: &Evidence) -> Vec<Finding> {
     let mut files: BTreeMap<&str, BTreeSet<usize>> = BTreeMap::new();
-    for hit in evidence.copies_in(Phase::Counted).flat_map(|copy| &copy.hits) {
+    for hit in evidence
+        .copies_in(Phase::Counted)
+        .flat_map(|copy| &copy.hits)
+    {
         if hit.kind == Kind::Box {
             files.entry(&hit.file).or_default().insert(hit.owner);
         }
@@ -122,9 +149,28 @@ pub fn journals(evidence: &Evidence) -> Vec<Finding> {
     let beside = |file: &str| file.contains(".sqlite-");
     let mut files = BTreeSet::new();
     for copy in &evidence.copies {
-        let of_boxes = copy.hits.iter().filter(|hit| hit.kind == Kind::Box && beside(&hit.file));
+        let of_boxes = copy
+            .hits
+            .iter()
+            .filter(|hit| hit.kind == Kind::Box && beside(&hit.file));
         files.extend(of_boxes.map(|hit| hit.file.as_str()));
     }
     let what = |file: &&str| finding("journals", format!("boxes in {file}"));
     files.iter().map(what).collect()
+}
+
+/// After closing, a key that was to be destroyed, in any live file.
+pub fn keys_left(evidence: &Evidence) -> Vec<Finding> {
+    let later = evidence
+        .copies
+        .iter()
+        .filter(|copy| copy.phase != Phase::Open);
+    let is_key = |kind: Kind| matches!(kind, Kind::SigningKey | Kind::MailKey);
+    let left: BTreeSet<(Kind, &str)> = later
+        .flat_map(|copy| &copy.hits)
+        .filter(|hit| is_key(hit.kind))
+        .map(|hit| (hit.kind, hit.file.as_str()))
+        .collect();
+    let what = |(kind, file): &(Kind, &str)| finding("keys left", format!("{kind:?} in {file}"));
+    left.iter().map(what).collect()
 }

@@ -109,7 +109,9 @@ pub struct Collected {
 impl Collected {
     pub fn ballot(&self, revision: u8, answers: &Value) -> BallotMessage {
         let mut rng = Randomness::system().rng();
-        let ballot = self.respondent.ballot(&self.token, revision, answers, &mut rng);
+        let ballot = self
+            .respondent
+            .ballot(&self.token, revision, answers, &mut rng);
         ballot.expect("a ballot")
     }
 }

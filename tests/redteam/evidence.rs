@@ -121,7 +121,9 @@ impl Evidence {
         for cell in row.iter().filter(|cell| cell.len() < 4096) {
             for item in &self.items {
                 let holds = match item.kind {
-                    Kind::Marker => cell.windows(item.bytes.len()).any(|part| part == item.bytes),
+                    Kind::Marker => cell
+                        .windows(item.bytes.len())
+                        .any(|part| part == item.bytes),
                     _ => *cell == item.bytes,
                 };
                 owners.extend(holds.then_some(item.owner));

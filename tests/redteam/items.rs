@@ -17,6 +17,9 @@ pub enum Kind {
     InvitationSecret,
     Blinded,
     BlindedHash,
+    /// Of a group; the owner is its number.
+    SigningKey,
+    MailKey,
     Commitment,
     Receipt,
     Token,
@@ -30,7 +33,13 @@ impl Kind {
         use Kind::*;
         matches!(
             self,
-            Email | InvitationHash | InvitationSecret | Blinded | BlindedHash
+            Email
+                | InvitationHash
+                | InvitationSecret
+                | Blinded
+                | BlindedHash
+                | SigningKey
+                | MailKey
         )
     }
 }
@@ -55,7 +64,9 @@ pub struct Hit {
 /// Slices of a box at which it would be recognised, wherever a database cuts it. Offset and length are
 /// multiples of three, so that a slice in base64 is a slice of the whole in base64.
 pub fn slices(sealed: &[u8]) -> impl Iterator<Item = Vec<u8>> {
-    [0, 1998, 4998, 8199].map(|at| sealed[at..at + 24].to_vec()).into_iter()
+    [0, 1998, 4998, 8199]
+        .map(|at| sealed[at..at + 24].to_vec())
+        .into_iter()
 }
 
 /// Every pattern by its first bytes.
@@ -74,7 +85,10 @@ impl Search {
             patterns: HashMap::new(),
         };
         for item in items {
-            let texts = [hex(&item.bytes).into_bytes(), b64u(&item.bytes).into_bytes()];
+            let texts = [
+                hex(&item.bytes).into_bytes(),
+                b64u(&item.bytes).into_bytes(),
+            ];
             for bytes in texts.into_iter().chain([item.bytes.clone()]) {
                 let first: [u8; 8] = bytes[..8].try_into().expect("eight bytes");
                 search.begins[usize::from(first[0]) << 8 | usize::from(first[1])] = true;
@@ -110,7 +124,9 @@ impl Search {
         let Some(patterns) = self.patterns.get(&bytes[offset..offset + 8]) else {
             return;
         };
-        let found = patterns.iter().filter(|p| bytes[offset..].starts_with(&p.0));
+        let found = patterns
+            .iter()
+            .filter(|p| bytes[offset..].starts_with(&p.0));
         hits.extend(found.map(|(_, kind, owner)| Hit {
             kind: *kind,
             owner: *owner,

@@ -40,7 +40,9 @@ impl Leak {
             (Self::WriteAheadLog, Store::Sqlite(path)) => return Some(write_ahead(world, path)),
             (Self::WriteAheadLog, Store::Postgres(_)) => panic!("PostgreSQL always has one"),
             (Self::Ordinary, _) => {
-                world.ballot.run("CREATE TABLE answer (id TEXT NOT NULL PRIMARY KEY, said TEXT NOT NULL)");
+                world
+                    .ballot
+                    .run("CREATE TABLE answer (id TEXT NOT NULL PRIMARY KEY, said TEXT NOT NULL)");
             }
         }
         None
@@ -50,7 +52,8 @@ impl Leak {
     pub fn answered(self, world: &World, marker: &str) {
         if self == Self::Ordinary {
             let key: u128 = weerklank::clock::Randomness::system().rng().random();
-            let said = format!("INSERT INTO answer VALUES ('{key:032x}', 'Wat mij betreft {marker}.')");
+            let said =
+                format!("INSERT INTO answer VALUES ('{key:032x}', 'Wat mij betreft {marker}.')");
             world.ballot.run(&said);
         }
     }
@@ -64,6 +67,7 @@ fn write_ahead(world: &World, path: &std::path::Path) -> SqliteConnection {
     let (status, _) = super::client::get(&format!("{}/health", world.answer_address));
     assert_eq!(status, 200);
     let mut own = sqlite(path);
-    own.batch_execute("PRAGMA journal_mode = WAL").expect("a write-ahead log");
+    own.batch_execute("PRAGMA journal_mode = WAL")
+        .expect("a write-ahead log");
     own
 }

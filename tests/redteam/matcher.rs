@@ -28,7 +28,8 @@ pub struct Seen {
 /// For each kind of trace, the copy in which each person's was seen first.
 pub fn first_seen(evidence: &Evidence, kind: Kind) -> Vec<Seen> {
     let first = |owner: Owner| {
-        let shows = |hits: &[super::items::Hit]| hits.iter().any(|h| h.kind == kind && h.owner == owner);
+        let shows =
+            |hits: &[super::items::Hit]| hits.iter().any(|h| h.kind == kind && h.owner == owner);
         let copy = evidence.copies.iter().position(|copy| shows(&copy.hits))?;
         Some(Seen { owner, copy })
     };
@@ -42,10 +43,16 @@ fn collected(evidence: &Evidence) -> Vec<usize> {
         let (person, claim) = (table.column("person"), table.column("blinded_sha256"));
         let (person, claim) = (person.expect("a column"), claim.expect("a column"));
         let is_own = |row: &&Vec<Vec<u8>>| row[person] == format!("p{owner}").into_bytes();
-        table.rows.iter().find(is_own).is_some_and(|row| !row[claim].is_empty())
+        table
+            .rows
+            .iter()
+            .find(is_own)
+            .is_some_and(|row| !row[claim].is_empty())
     };
     let first = |owner| evidence.copies.iter().position(|copy| claimed(owner, copy));
-    (0..PEOPLE).map(|owner| first(owner).expect("everybody collects")).collect()
+    (0..PEOPLE)
+        .map(|owner| first(owner).expect("everybody collects"))
+        .collect()
 }
 
 /// The chance that somebody who collected between copies `from - 1` and `from` answered between `to - 1` and
@@ -68,7 +75,10 @@ fn likelihood(times: &[f64], from: usize, to: usize) -> f64 {
 /// Weighs every assignment for each team.
 pub fn beliefs(evidence: &Evidence, seen: &[Seen]) -> Vec<Belief> {
     let times: Vec<f64> = evidence.copies.iter().map(|copy| copy.at).collect();
-    let counted = evidence.copies.iter().position(|copy| copy.phase == Phase::Counted);
+    let counted = evidence
+        .copies
+        .iter()
+        .position(|copy| copy.phase == Phase::Counted);
     let collected = collected(evidence);
     let mut beliefs = Vec::new();
     for first in (0..PEOPLE).step_by(TEAM) {
@@ -108,7 +118,9 @@ fn marginals(weights: &[Vec<f64>]) -> Vec<Vec<f64>> {
     before[0][0] = 1.0;
     for (n, weight) in weights.iter().enumerate() {
         for set in 0..sets {
-            before[n + 1][set] = people(set).map(|p| before[n][set ^ 1 << p] * weight[p]).sum();
+            before[n + 1][set] = people(set)
+                .map(|p| before[n][set ^ 1 << p] * weight[p])
+                .sum();
         }
     }
     // after[set]: weight of giving the answers from n on to people outside the set.
@@ -121,7 +133,9 @@ fn marginals(weights: &[Vec<f64>]) -> Vec<Vec<f64>> {
             }
         }
         let earlier = |set: usize| -> f64 {
-            people(!set & (sets - 1)).map(|p| weight[p] * after[set | 1 << p]).sum()
+            people(!set & (sets - 1))
+                .map(|p| weight[p] * after[set | 1 << p])
+                .sum()
         };
         after = (0..sets).map(earlier).collect();
     }
@@ -158,7 +172,10 @@ pub fn judge(beliefs: &[Belief]) -> Vec<Finding> {
     let (right, pinned) = score(beliefs);
     let mut found = Vec::new();
     if by_chance(right, beliefs.len()) < 0.001 {
-        let what = format!("{right} of {} answers given to the right person", beliefs.len());
+        let what = format!(
+            "{right} of {} answers given to the right person",
+            beliefs.len()
+        );
         found.push(finding("matcher", what));
     }
     if pinned > 0 {

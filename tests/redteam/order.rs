@@ -85,7 +85,11 @@ fn judge(attack: &'static str, all: &[Comparison]) -> Vec<Finding> {
 
 /// How many comparisons the attacks make, so that a test can see that they look at something.
 pub fn comparisons(evidence: &Evidence) -> usize {
-    let all = [by_column(evidence), by_place(evidence), by_receipt(evidence)];
+    let all = [
+        by_column(evidence),
+        by_place(evidence),
+        by_receipt(evidence),
+    ];
     all.iter().map(Vec::len).sum()
 }
 
@@ -97,7 +101,9 @@ pub fn columns(evidence: &Evidence) -> Vec<Finding> {
 fn by_column(evidence: &Evidence) -> Vec<Comparison> {
     let mut all = Vec::new();
     let last_open = evidence.copies_in(Phase::Open).last();
-    let later = evidence.copies_in(Phase::Closed).chain(evidence.copies_in(Phase::Counted));
+    let later = evidence
+        .copies_in(Phase::Closed)
+        .chain(evidence.copies_in(Phase::Counted));
     for copy in last_open.into_iter().chain(later) {
         for table in &copy.tables {
             table_columns(evidence, copy, table, &mut all);
@@ -117,7 +123,10 @@ fn table_columns(evidence: &Evidence, copy: &Copy, table: &Table, all: &mut Vec<
         if copy.phase != Phase::Counted && PLACES.contains(&column.as_str()) {
             continue;
         }
-        let cells: Vec<&[u8]> = owned.iter().map(|(_, row)| row[number].as_slice()).collect();
+        let cells: Vec<&[u8]> = owned
+            .iter()
+            .map(|(_, row)| row[number].as_slice())
+            .collect();
         let owners = owned.iter().map(|(owner, _)| *owner);
         let values: Vec<(Owner, f64)> = owners.zip(numbers(&cells)).collect();
         let what = format!("{:?} {:?}.{}.{column}", copy.phase, table.side, table.name);
@@ -158,7 +167,9 @@ fn by_place(evidence: &Evidence) -> Vec<Comparison> {
             let orders: [(&str, &dyn Fn(usize) -> usize); 3] = [
                 ("place", &|at| at),
                 ("place in the page", &|at| at % page),
-                ("place from the page's end", &|at| at / page * page + page - at % page),
+                ("place from the page's end", &|at| {
+                    at / page * page + page - at % page
+                }),
             ];
             for (name, order) in orders {
                 let value = |&(owner, at): &(Owner, usize)| (owner, order(at) as f64);
@@ -182,8 +193,13 @@ pub fn receipts(evidence: &Evidence) -> Vec<Finding> {
 }
 
 fn receipts_listed(evidence: &Evidence) -> Vec<&str> {
-    let listed = evidence.certificate["receipts"].as_array().expect("receipts");
-    listed.iter().map(|receipt| receipt.as_str().expect("a receipt")).collect()
+    let listed = evidence.certificate["receipts"]
+        .as_array()
+        .expect("receipts");
+    listed
+        .iter()
+        .map(|receipt| receipt.as_str().expect("a receipt"))
+        .collect()
 }
 
 fn by_receipt(evidence: &Evidence) -> Vec<Comparison> {
@@ -202,18 +218,33 @@ fn by_receipt(evidence: &Evidence) -> Vec<Comparison> {
 /// On PostgreSQL, all that came out of the count was written by one transaction.
 pub fn transactions(evidence: &Evidence) -> Vec<Finding> {
     let mut found = Vec::new();
-    for table in evidence.copies_in(Phase::Counted).flat_map(|copy| &copy.tables) {
+    for table in evidence
+        .copies_in(Phase::Counted)
+        .flat_map(|copy| &copy.tables)
+    {
         let Some(xmin) = table.column("(xmin)") else {
             continue;
         };
-        let traced = table.rows.iter().filter(|row| evidence.owner_of(row).is_some());
-        let is_result = ["block", "comment", "moment", "participation"].contains(&table.name.as_str());
-        let rows: Vec<_> = if is_result { table.rows.iter().collect() } else { traced.collect() };
+        let traced = table
+            .rows
+            .iter()
+            .filter(|row| evidence.owner_of(row).is_some());
+        let is_result =
+            ["block", "comment", "moment", "participation"].contains(&table.name.as_str());
+        let rows: Vec<_> = if is_result {
+            table.rows.iter().collect()
+        } else {
+            traced.collect()
+        };
         let mut writers: Vec<_> = rows.iter().map(|row| &row[xmin]).collect();
         writers.sort();
         writers.dedup();
         if writers.len() > 1 {
-            let what = format!("{} was written by {} transactions", table.name, writers.len());
+            let what = format!(
+                "{} was written by {} transactions",
+                table.name,
+                writers.len()
+            );
             found.push(finding("transactions", what));
         }
     }

@@ -15,6 +15,7 @@ use super::client::{self, Collected, Invited};
 use super::evidence::{Arrival, Copy, Evidence, Phase};
 use super::items::{Item, Kind, Owner, slices};
 use super::leaks::Leak;
+use super::store::{Side, Store};
 use super::world::{PEOPLE, TEAMS, World, email};
 
 pub const WAVE: &str = "w1";
@@ -50,9 +51,7 @@ pub fn run(world: &World, leak: Leak) -> Evidence {
     let log_before = world.log();
     let kept = leak.apply(world);
     let mut script = Script::new(world, leak, links);
-    // The mail key is gone after closing; a thief of the machine had it before.
-    let keys = world.files().into_iter().filter(|(name, _)| name.starts_with("keys/"));
-    let keys = keys.map(|(_, path)| std::fs::read(path).expect("a key")).collect();
+    let keys = script.note_keys();
     for (minute, event) in script.schedule() {
         match event {
             Event::Collect(owner) => script.collect(owner),
@@ -114,10 +113,34 @@ impl<'a> Script<'a> {
             polled: BTreeMap::new(),
         };
         for owner in 0..PEOPLE {
-            script.note(Kind::Marker, owner, script.markers[owner].clone().as_bytes());
+            script.note(
+                Kind::Marker,
+                owner,
+                script.markers[owner].clone().as_bytes(),
+            );
             script.note(Kind::Email, owner, email(owner).as_bytes());
         }
         script
+    }
+
+    /// Keys that are gone after closing; a thief of the machine had them before.
+    fn note_keys(&mut self) -> Vec<Vec<u8>> {
+        let files = self.world.files().into_iter();
+        let keys = files.filter(|(name, _)| name.starts_with("keys/"));
+        let keys: Vec<Vec<u8>> = keys
+            .map(|(_, path)| std::fs::read(path).expect("a key"))
+            .collect();
+        keys.iter().for_each(|key| self.note(Kind::MailKey, 0, key));
+        let copy = Copy::take(self.world, &[], 0.0, Phase::Open);
+        let groups = copy.table(Side::Office, "wave_group");
+        let column = groups.column("signing_key").expect("a column");
+        for (number, group) in groups.rows.iter().enumerate() {
+            // Somewhere in the private exponent; long values are cut into pieces.
+            for at in [600, 603] {
+                self.note(Kind::SigningKey, number, &group[column][at..at + 24]);
+            }
+        }
+        keys
     }
 
     fn note(&mut self, kind: Kind, owner: Owner, bytes: &[u8]) {
@@ -150,7 +173,10 @@ impl<'a> Script<'a> {
     }
 
     fn answer(&mut self, owner: Owner) {
-        let (invited, collected) = self.collected.remove(&owner).expect("somebody with a token");
+        let (invited, collected) = self
+            .collected
+            .remove(&owner)
+            .expect("somebody with a token");
         let message = collected.ballot(0, &self.answers(owner));
         let (status, body) = invited.place(&message);
         assert_eq!(status, 200);
@@ -174,17 +200,40 @@ impl<'a> Script<'a> {
         })
     }
 
+    /// On PostgreSQL, files lag behind until a checkpoint. A copy is made of them as they are after the count,
+    /// when little may be left, and of what a checkpoint adds.
     fn copy(&mut self, at: f64, phase: Phase) {
-        let copy = Copy::take(self.world, &self.items, at, phase);
-        self.copies.push(copy);
+        if phase == Phase::Counted {
+            self.copies
+                .push(Copy::take(self.world, &self.items, at, phase));
+        }
+        if let Store::Postgres(_) = self.world.ballot {
+            self.world.ballot.run("CHECKPOINT");
+        }
+        self.copies
+            .push(Copy::take(self.world, &self.items, at, phase));
     }
 
     /// Copies everything and looks at every page that anybody may see, and at what the desk shows.
     fn look(&mut self, at: f64, phase: Phase) {
         self.copy(at, phase);
-        let pages = ["", "/manifest.json", "/questionnaire.json", "/count.json", "/ballot", "/token"];
+        let pages = [
+            "",
+            "/manifest.json",
+            "/questionnaire.json",
+            "/count.json",
+            "/ballot",
+            "/token",
+        ];
         let pages = pages.iter().map(|page| format!("/w/{WAVE}{page}"));
-        let others = ["/", "/health", "/metrics", "/api/v1/openapi.json", "/w/none"].map(String::from);
+        let others = [
+            "/",
+            "/health",
+            "/metrics",
+            "/api/v1/openapi.json",
+            "/w/none",
+        ]
+        .map(String::from);
         for page in pages.chain(others) {
             for address in [&self.world.office_address, &self.world.answer_address] {
                 let (status, body) = client::get(&format!("{address}{page}"));
@@ -195,6 +244,9 @@ impl<'a> Script<'a> {
         }
         let status = self.world.desk.status(WAVE).expect("a status");
         let status = serde_json::to_vec(&status).expect("JSON");
-        self.polled.entry("status".to_owned()).or_default().push(status);
+        self.polled
+            .entry("status".to_owned())
+            .or_default()
+            .push(status);
     }
 }

@@ -112,7 +112,8 @@ impl Store {
         };
         let cells = cells.join(", ");
         let read = format!("SELECT CAST({array}({cells}) AS TEXT) AS line FROM \"{name}\"");
-        let mut rows: Vec<Vec<Vec<u8>>> = self.lines(&read).iter().map(|row| cells_of(row)).collect();
+        let mut rows: Vec<Vec<Vec<u8>>> =
+            self.lines(&read).iter().map(|row| cells_of(row)).collect();
         columns.push("(place)".to_owned());
         for (place, row) in rows.iter_mut().enumerate() {
             row.push(place.to_string().into_bytes());
@@ -158,7 +159,8 @@ impl Store {
     }
 
     fn rowid(&self, table: &str) -> Vec<(&'static str, &'static str)> {
-        let without = format!("SELECT wr || '' AS line FROM pragma_table_list WHERE name = '{table}'");
+        let without =
+            format!("SELECT wr || '' AS line FROM pragma_table_list WHERE name = '{table}'");
         if self.lines(&without) == ["0"] {
             vec![("(rowid)", "'t' || rowid")]
         } else {
@@ -180,12 +182,16 @@ fn cells_of(row: &str) -> Vec<Vec<u8>> {
 fn unhex(text: &str) -> Vec<u8> {
     let digit = |d: u8| char::from(d).to_digit(16).expect("a digit") as u8;
     let pairs = text.as_bytes().chunks(2);
-    pairs.map(|pair| digit(pair[0]) << 4 | digit(pair[1])).collect()
+    pairs
+        .map(|pair| digit(pair[0]) << 4 | digit(pair[1]))
+        .collect()
 }
 
 pub fn sqlite(path: &Path) -> SqliteConnection {
     let mut connection = SqliteConnection::establish(&path.to_string_lossy()).expect("a database");
-    connection.batch_execute("PRAGMA busy_timeout = 15000").expect("patience");
+    connection
+        .batch_execute("PRAGMA busy_timeout = 15000")
+        .expect("patience");
     connection
 }
 

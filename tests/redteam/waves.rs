@@ -5,7 +5,7 @@ use super::attack;
 use super::evidence::{Evidence, Finding};
 use super::leaks::Leak;
 use super::world::{Database, World};
-use super::{items::Kind, matcher, order, script};
+use super::{items::Kind, matcher, order, plants, script};
 
 fn wave(database: Database, leak: Leak) -> Evidence {
     script::run(&World::new(database), leak)
@@ -25,6 +25,20 @@ fn as_shipped(database: Database) {
     // The matcher has something to match: all answers became readable, at the count.
     let readable = matcher::first_seen(&evidence, Kind::Marker);
     assert_eq!(readable.len(), 48);
+    plants::are_found_in(&evidence);
+}
+
+/// What docs/THREATS.md admits: before the count, a thief of the ballot store knows when each sealed box came, and
+/// with the office's copies whose it may be. The box says nothing.
+#[test]
+fn before_the_count_sealed_boxes_can_be_laid_beside_people() {
+    let evidence = wave(Database::Sqlite, Leak::None);
+    let boxes = matcher::beliefs(&evidence, &matcher::first_seen(&evidence, Kind::Commitment));
+    let (right, pinned) = matcher::score(&boxes);
+    assert!(right > 20 && pinned > 3, "{right} right, {pinned} pinned");
+    let answers = matcher::beliefs(&evidence, &matcher::first_seen(&evidence, Kind::Marker));
+    let (right, pinned) = matcher::score(&answers);
+    assert!(right < 12 && pinned == 0, "{right} right, {pinned} pinned");
 }
 
 #[test]

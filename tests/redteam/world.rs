@@ -87,7 +87,9 @@ impl World {
             answer: false,
         };
         let bound = Bound::bind(&mut config, sides).expect("bound");
-        let running = bound.start(&config, &Randomness::system()).expect("running");
+        let running = bound
+            .start(&config, &Randomness::system())
+            .expect("running");
         let ballots = open(&ballot, BallotDb::open);
         let listener = Listener::start(folder.path(), "answer.log", &ballot);
         office_wire.forward_to(config.office.listen);
@@ -97,7 +99,13 @@ impl World {
         let share = shares[0].to_json().expect("a share");
         let db = open(&office, OfficeDb::open);
         Self {
-            desk: Desk::new(db, ballots.clone(), &config, Clock::system(), Randomness::system()),
+            desk: Desk::new(
+                db,
+                ballots.clone(),
+                &config,
+                Clock::system(),
+                Randomness::system(),
+            ),
             key: wave::unlock(&[("share", share.as_str())], |_| None).expect("unlocked"),
             office_address: format!("http://{}", config.office.listen),
             answer_address: format!("http://{}", listener.address),
@@ -142,7 +150,10 @@ impl World {
         if let Some(cluster) = &self.cluster {
             let mut all = Vec::new();
             below(cluster.folder(), "postgres/", &mut all);
-            files.extend(all.into_iter().filter_map(|(name, path)| Some((self.named(name)?, path))));
+            files.extend(
+                all.into_iter()
+                    .filter_map(|(name, path)| Some((self.named(name)?, path))),
+            );
         }
         files
     }
@@ -216,13 +227,17 @@ fn roster(teams: usize) -> Roster {
         if number % TEAM == 0 {
             units += &format!("team{team},town,Team {team}\n");
         }
-        people += &format!("p{number},team{team},,{},Person {number},nl\n", email(number));
+        people += &format!(
+            "p{number},team{team},,{},Person {number},nl\n",
+            email(number)
+        );
     }
     let source = |file: &'static str, text: String| Source {
         file,
         bytes: text.leak().as_bytes(),
     };
-    organisation::import(source("units.csv", units), source("people.csv", people)).expect("a roster")
+    organisation::import(source("units.csv", units), source("people.csv", people))
+        .expect("a roster")
 }
 
 /// `weerklank serve --only answer`, with all it says.
@@ -237,7 +252,9 @@ impl Listener {
         let log = folder.join(log);
         let file = File::create(&log).expect("a log");
         let mut command = Command::new(env!("CARGO_BIN_EXE_weerklank"));
-        command.args(["serve", "--only", "answer"]).current_dir(folder);
+        command
+            .args(["serve", "--only", "answer"])
+            .current_dir(folder);
         command.env("WEERKLANK_ANSWER_LISTEN", "127.0.0.1:0");
         command.env("WEERKLANK_ANSWER_DATABASE", ballot.url());
         command.stdin(Stdio::null());
@@ -245,11 +262,17 @@ impl Listener {
         let mut child = command.stderr(file).spawn().expect("the program runs");
         for _ in 0..1_000 {
             let said = std::fs::read_to_string(&log).expect("a log");
-            let address = said.split_once("http://").and_then(|(_, rest)| rest.split_once('\n'));
+            let address = said
+                .split_once("http://")
+                .and_then(|(_, rest)| rest.split_once('\n'));
             // The last thing a start says.
             if let Some((address, _)) = address.filter(|_| said.contains("listening on")) {
                 let address = address.parse().expect("an address");
-                return Self { child, log, address };
+                return Self {
+                    child,
+                    log,
+                    address,
+                };
             }
             assert!(child.try_wait().expect("a child").is_none(), "{said}");
             std::thread::sleep(Duration::from_millis(20));
