@@ -65,7 +65,8 @@ impl IssuingKey {
         Ok(document.doing("writing a public key")?.into_vec())
     }
 
-    /// Whether this is a value that can be signed: exactly 256 bytes and 1 < x < n.
+    /// Whether this is a value that can be signed: exactly 256 bytes and 1 < x < n - 1. (The signatures
+    /// of 0, 1 and n - 1 are those numbers themselves; nobody gets one of them by blinding.)
     pub fn check_blinded(&self, blinded: &[u8]) -> Result<()> {
         self.number(blinded).map(|_| ())
     }
@@ -85,10 +86,16 @@ impl IssuingKey {
             .map_err(|_| Error::failed("signing a blinded value: the result has another size"))
     }
 
+    /// n - 1.
+    fn last(&self) -> BoxedUint {
+        self.0.n().as_ref().wrapping_sub(BoxedUint::one())
+    }
+
     fn number(&self, blinded: &[u8]) -> Result<BoxedUint> {
         let refusal = || {
             Error::invalid(format!(
-                "blinded: must be a number of exactly {SIGNATURE_SIZE} bytes above 1 and below the modulus."
+                "blinded: must be a number of exactly {SIGNATURE_SIZE} bytes above 1 and below \
+                 the modulus less 1."
             ))
         };
         if blinded.len() != SIGNATURE_SIZE {
@@ -96,7 +103,7 @@ impl IssuingKey {
         }
         let number =
             BoxedUint::from_be_slice(blinded, self.0.n_bits_precision()).map_err(|_| refusal())?;
-        if number <= BoxedUint::one() || number >= self.0.n().as_ref() {
+        if number <= BoxedUint::one() || number >= self.last() {
             return Err(refusal());
         }
         Ok(number)
