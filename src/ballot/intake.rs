@@ -1,8 +1,9 @@
 //! M2: one token, one box.
 //!
 //! The server checks the token, stores `(wave, commitment, revision, box)` and nothing else. The
-//! claim "this revision of this commitment" is one conditional statement; the same box again gives the
-//! same receipt, so a respondent whose connection broke may simply repeat.
+//! claim "this revision of this commitment" is one conditional statement, and so is that no higher
+//! revision is there; the same box again gives the same receipt, so a respondent whose connection broke
+//! may simply repeat.
 
 use diesel::prelude::*;
 
@@ -171,24 +172,34 @@ fn place_sqlite(
         Some(false) => return Ok(Placing::Closed),
         Some(true) => {}
     }
-    let rows = diesel::insert_or_ignore_into(ballot::table)
-        .values((
-            ballot::wave.eq(wave),
-            ballot::commitment.eq(commitment),
-            ballot::revision.eq(revision),
-            ballot::sealed.eq(sealed),
-        ))
-        .execute(connection)
-        .doing("placing a ballot")?;
-    if rows == 1 {
-        return Ok(Placing::Placed);
+    let later = ballot::table
+        .filter(ballot::wave.eq(wave))
+        .filter(ballot::commitment.eq(commitment))
+        .filter(ballot::revision.gt(revision));
+    let overtaken: bool = diesel::select(diesel::dsl::exists(later))
+        .get_result(connection)
+        .doing("looking for a later revision")?;
+    if !overtaken {
+        let rows = diesel::insert_or_ignore_into(ballot::table)
+            .values((
+                ballot::wave.eq(wave),
+                ballot::commitment.eq(commitment),
+                ballot::revision.eq(revision),
+                ballot::sealed.eq(sealed),
+            ))
+            .execute(connection)
+            .doing("placing a ballot")?;
+        if rows == 1 {
+            return Ok(Placing::Placed);
+        }
     }
-    let present: Vec<u8> = ballot::table
+    let present: Option<Vec<u8>> = ballot::table
         .find((wave, commitment, revision))
         .select(ballot::sealed)
         .first(connection)
+        .optional()
         .doing("comparing with the ballot in the box")?;
-    Ok(if present == sealed {
+    Ok(if present.as_deref() == Some(sealed) {
         Placing::Placed
     } else {
         Placing::OtherBox
