@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use crate::error::{Doing, Result};
 use crate::store::Conn;
-use crate::store::office_schema::{invitation, paper_code, wave_group};
+use crate::store::office_schema::{forget_tokens, invitation, paper_code, wave_group};
 
 /// A group of a wave.
 #[derive(Debug, Clone, Queryable, Insertable)]
@@ -118,8 +118,19 @@ pub fn issued(connection: &mut Conn, wave: &str) -> Result<i64> {
     Ok(by_link + by_letter)
 }
 
-/// Destroys the issuing keys and forgets who took a token. May be repeated.
+/// Destroys the issuing keys of a closed wave and forgets who took a token. May be repeated. On PostgreSQL
+/// an update would leave the earlier rows in the files, so a function of the schema's owner rewrites the tables.
 pub fn destroy_keys(connection: &mut Conn, wave: &str) -> Result<()> {
+    match connection {
+        Conn::Sqlite(inner) => destroy_sqlite(inner, wave),
+        Conn::Postgres(inner) => diesel::select(forget_tokens(wave))
+            .execute(inner)
+            .doing("destroying the issuing keys")
+            .map(|_| ()),
+    }
+}
+
+fn destroy_sqlite(connection: &mut SqliteConnection, wave: &str) -> Result<()> {
     diesel::update(wave_group::table.filter(wave_group::wave.eq(wave)))
         .set(wave_group::signing_key.eq(None::<Vec<u8>>))
         .execute(connection)

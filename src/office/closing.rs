@@ -27,6 +27,7 @@ impl Desk {
             }
             invitation::destroy_keys(connection, id)
         })?;
+        self.office.compact()?;
         self.mail_keys.destroy(id)
     }
 

@@ -184,12 +184,12 @@ impl Conn {
         }
     }
 
-    /// Leaves nothing of deleted ballots in a live file. On SQLite the whole file is rewritten, so that
-    /// pages, cells and free space tell nothing. On PostgreSQL the table was rewritten by the deletion
+    /// Leaves nothing of what was destroyed in a live file. On SQLite the whole file is rewritten, so that
+    /// pages, cells and free space tell nothing. On PostgreSQL the table was rewritten by the destruction
     /// itself; what is left is the write-ahead log, which goes with the next checkpoint, at once where
     /// this role may ask for one (`database init` grants it where it can; docs/DEPLOYMENT.md).
     pub(super) fn compact(&mut self) -> Result<()> {
-        let doing = "compacting the ballot store";
+        let doing = "compacting a store";
         match self {
             Self::Sqlite(inner) => inner.batch_execute("VACUUM").doing(doing),
             Self::Postgres(inner) => {

@@ -153,3 +153,9 @@ diesel::table! {
 diesel::joinable!(session -> account (account));
 diesel::allow_tables_to_appear_in_same_query!(account, session);
 diesel::allow_tables_to_appear_in_same_query!(wave, wave_group, invitation, paper_code, unit);
+
+diesel::define_sql_function! {
+    /// On PostgreSQL, destroys the issuing keys of a closed wave and forgets who took a token, in the
+    /// files too.
+    fn forget_tokens(wave: diesel::sql_types::Text);
+}

@@ -71,6 +71,11 @@ impl Db {
         let mut connection = self.writers.get().doing("waiting for a connection")?;
         connection.write(work)
     }
+
+    fn compact(&self) -> Result<()> {
+        let mut connection = self.writers.get().doing("waiting for a connection")?;
+        connection.compact()
+    }
 }
 
 fn pool(url: &DatabaseUrl, size: u32) -> Result<Pool<Manager>> {
@@ -117,6 +122,11 @@ impl OfficeDb {
     pub fn write<T>(&self, work: impl FnOnce(&mut Conn) -> Result<T>) -> Result<T> {
         self.0.write(work)
     }
+
+    /// Leaves nothing of keys and claims that were destroyed in a live file.
+    pub fn compact(&self) -> Result<()> {
+        self.0.compact()
+    }
 }
 
 impl BallotDb {
@@ -147,7 +157,6 @@ impl BallotDb {
 
     /// Leaves nothing of ballots that were destroyed in a live file.
     pub fn compact(&self) -> Result<()> {
-        let mut connection = self.0.writers.get().doing("waiting for a connection")?;
-        connection.compact()
+        self.0.compact()
     }
 }

@@ -61,6 +61,7 @@ impl Work {
             Self::Office => &[
                 "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {schema} TO {role}",
                 "REVOKE INSERT, UPDATE, DELETE ON __diesel_schema_migrations FROM {role}",
+                "GRANT EXECUTE ON FUNCTION forget_tokens(TEXT) TO {role}",
             ],
             Self::Answer => &[
                 "GRANT SELECT ON door TO {role}",
