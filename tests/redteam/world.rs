@@ -8,10 +8,11 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use tempfile::TempDir;
+use weerklank::ballot::BallotBox;
 use weerklank::clock::{Clock, Randomness};
 use weerklank::config::Config;
 use weerklank::disclosure::Policy;
-use weerklank::office::Desk;
+use weerklank::office::{Desk, Welcome};
 use weerklank::organisation::{self, Roster, Source};
 use weerklank::server::{Bound, Running, Sides};
 use weerklank::store::{BallotDb, DatabaseUrl, OfficeDb};
@@ -88,7 +89,7 @@ impl World {
         };
         let bound = Bound::bind(&mut config, sides).expect("bound");
         let running = bound
-            .start(&config, &Randomness::system())
+            .start(&config, &Randomness::system(), &Welcome::default())
             .expect("running");
         let ballots = open(&ballot, BallotDb::open);
         let listener = Listener::start(folder.path(), "answer.log", &ballot);
@@ -105,7 +106,8 @@ impl World {
                 &config,
                 Clock::system(),
                 Randomness::system(),
-            ),
+            )
+            .with_box(BallotBox::new(ballots.clone())),
             key: wave::unlock(&[("share", share.as_str())], |_| None).expect("unlocked"),
             office_address: format!("http://{}", config.office.listen),
             answer_address: format!("http://{}", listener.address),
