@@ -3,6 +3,7 @@
 //! No script at all. A form that changes something carries the proof of its session; whoever may not see
 //! a page gets the same 404 as for a page that does not exist.
 
+mod desk;
 mod log_in;
 mod reading;
 mod running;
