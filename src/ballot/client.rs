@@ -159,7 +159,8 @@ mod tests {
     use rand::rngs::StdRng;
     use serde_json::json;
 
-    use super::super::seal::{BOX_SIZE, Opener};
+    use super::super::opener::Opener;
+    use super::super::seal::BOX_SIZE;
     use super::super::token::fixtures::{array, browser, bytes, text};
     use super::*;
     use crate::wave::ResultsKey;

@@ -7,14 +7,11 @@
 
 use std::fmt;
 
-use hpke::aead::{AeadTag, AesGcm256};
+use hpke::aead::AesGcm256;
 use hpke::inout::InOutBuf;
 use hpke::kdf::HkdfSha256;
 use hpke::kem::DhP256HkdfSha256;
-use hpke::{
-    Deserializable, Kem, OpModeR, OpModeS, Serializable, single_shot_open_inout_detached,
-    single_shot_seal_inout_detached_with_rng,
-};
+use hpke::{Deserializable, Kem, OpModeS, Serializable, single_shot_seal_inout_detached_with_rng};
 use rand::CryptoRng;
 use serde::de::{Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Serialize};
@@ -28,7 +25,7 @@ use crate::protocol::{b64u, str_prefixed, unb64u_array};
 pub const BALLOT_SIZE: usize = 8192;
 
 /// Bytes of the encapsulated key: an uncompressed P-256 point.
-const ENC_SIZE: usize = 65;
+pub(super) const ENC_SIZE: usize = 65;
 
 /// Bytes of the authentication tag.
 const TAG_SIZE: usize = 16;
@@ -37,8 +34,6 @@ const TAG_SIZE: usize = 16;
 pub const BOX_SIZE: usize = ENC_SIZE + BALLOT_SIZE + TAG_SIZE;
 
 type PublicKey = <DhP256HkdfSha256 as Kem>::PublicKey;
-type PrivateKey = <DhP256HkdfSha256 as Kem>::PrivateKey;
-type EncappedKey = <DhP256HkdfSha256 as Kem>::EncappedKey;
 
 /// What lies in a box. It has no `Debug` that prints it: nothing of it may reach a log.
 #[derive(Clone, PartialEq)]
@@ -134,11 +129,11 @@ impl Ballot {
     }
 }
 
-fn info(wave: &str) -> Vec<u8> {
+pub(super) fn info(wave: &str) -> Vec<u8> {
     [b"weerklank/ballot/v1".as_slice(), &str_prefixed(wave)].concat()
 }
 
-fn aad(commitment: &Commitment, revision: u8) -> [u8; 33] {
+pub(super) fn aad(commitment: &Commitment, revision: u8) -> [u8; 33] {
     let mut aad = [revision; 33];
     aad[..32].copy_from_slice(&commitment.0);
     aad
@@ -186,56 +181,6 @@ pub fn seal(
     sealed[..ENC_SIZE].copy_from_slice(&enc.to_bytes());
     sealed.extend_from_slice(&tag.to_bytes());
     Ok(sealed)
-}
-
-/// Opens boxes: the parsed results key, to be shared by as many threads as there are cores.
-pub struct Opener(PrivateKey);
-
-impl fmt::Debug for Opener {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Opener")
-    }
-}
-
-impl Opener {
-    /// An opener with this private key, the 32 bytes of a P-256 scalar. Bytes, because this room knows
-    /// nothing of who holds the key.
-    pub fn new(private: &[u8]) -> Result<Self> {
-        PrivateKey::from_bytes(private)
-            .map(Self)
-            .map_err(|_| Error::failed("taking up the results key"))
-    }
-
-    /// The padded plaintext of a box. Says no where the box was made for another key, wave, commitment
-    /// or revision, or altered in any bit; which of these, cannot be known.
-    pub fn open(
-        &self,
-        wave: &str,
-        commitment: &Commitment,
-        revision: u8,
-        sealed: &[u8],
-    ) -> Result<Vec<u8>> {
-        let refusal = || Error::invalid("A box does not open with this key.");
-        if sealed.len() != BOX_SIZE {
-            return Err(refusal());
-        }
-        let (enc, rest) = sealed.split_at(ENC_SIZE);
-        let (ciphertext, tag) = rest.split_at(BALLOT_SIZE);
-        let enc = EncappedKey::from_bytes(enc).map_err(|_| refusal())?;
-        let tag = AeadTag::<AesGcm256>::from_bytes(tag).map_err(|_| refusal())?;
-        let mut plaintext = ciphertext.to_vec();
-        single_shot_open_inout_detached::<AesGcm256, HkdfSha256, DhP256HkdfSha256>(
-            &OpModeR::Base,
-            &self.0,
-            &enc,
-            &info(wave),
-            InOutBuf::from(plaintext.as_mut_slice()),
-            &aad(commitment, revision),
-            &tag,
-        )
-        .map_err(|_| refusal())?;
-        Ok(plaintext)
-    }
 }
 
 /// JSON in which no object has a key twice: two readers must not find two different answers in one ballot.

@@ -4,6 +4,9 @@
 //! (RFC 8017, section 8.1; SHA-384, salt of 48 bytes) on a random prefix and the message below, so
 //! checking it needs no knowledge of blinding.
 
+use std::sync::Arc;
+
+use aws_lc_rs::signature::{ParsedPublicKey, RSA_PSS_2048_8192_SHA384};
 use rsa::PublicKey;
 use rsa::pkcs1::RsaPublicKeyRef;
 use rsa::pkcs8::SubjectPublicKeyInfoRef;
@@ -68,8 +71,21 @@ pub fn receipt(commitment: &Commitment, revision: u8, sealed: &[u8]) -> [u8; 32]
 }
 
 /// The public key of a group, as the manifest gives it. Its private half signs for this group alone.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct GroupKey(PublicKey);
+///
+/// Kept twice: for blinding, and ready for checking tokens, which intake and count do for every ballot.
+#[derive(Debug, Clone)]
+pub struct GroupKey {
+    key: PublicKey,
+    checker: Arc<ParsedPublicKey>,
+}
+
+impl PartialEq for GroupKey {
+    fn eq(&self, other: &Self) -> bool {
+        self.key == other.key
+    }
+}
+
+impl Eq for GroupKey {}
 
 impl GroupKey {
     /// Reads DER SubjectPublicKeyInfo. Refuses what is not rsaEncryption, not exactly 2048 bit, even,
@@ -102,7 +118,12 @@ impl GroupKey {
             return Err(wrong("the exponent is not 65537"));
         }
         let key = PublicKey::try_from(outer).map_err(|_| wrong("this is not an RSA key"))?;
-        Ok(Self(key))
+        let checker = ParsedPublicKey::new(&RSA_PSS_2048_8192_SHA384, der)
+            .map_err(|_| wrong("this is not an RSA key"))?;
+        Ok(Self {
+            key,
+            checker: Arc::new(checker),
+        })
     }
 
     /// Whether this is a token for this wave, group and commitment.
@@ -114,16 +135,18 @@ impl GroupKey {
         prefix: &[u8; 32],
         token: &[u8],
     ) -> bool {
-        verify_pss(&self.0, &input(wave, group, commitment, prefix), token)
+        let input = input(wave, group, commitment, prefix);
+        self.checker.verify_sig(&input, token).is_ok()
     }
 
     /// The key as the library's type, for blinding.
     pub(super) fn as_public_key(&self) -> &PublicKey {
-        &self.0
+        &self.key
     }
 }
 
-/// RSASSA-PSS-VERIFY with SHA-384, MGF1 with SHA-384 and a salt of exactly 48 bytes; any key size.
+/// RSASSA-PSS-VERIFY with SHA-384, MGF1 with SHA-384 and a salt of exactly 48 bytes; any key size. For the
+/// respondent, who checks one token.
 pub(super) fn verify_pss(key: &PublicKey, input: &[u8], signature: &[u8]) -> bool {
     let verifier = VerifyingKey::<Sha384>::new_with_salt_len(key.clone(), SALT_SIZE);
     Signature::try_from(signature).is_ok_and(|signature| verifier.verify(input, &signature).is_ok())
@@ -209,7 +232,7 @@ mod tests {
 
     fn modulus() -> Vec<u8> {
         let key = GroupKey::from_der(&bytes(&browser(), "issuing_spki")).expect("a key");
-        rsa::traits::PublicKeyParts::n_bytes(&key.0).to_vec()
+        rsa::traits::PublicKeyParts::n_bytes(&key.key).to_vec()
     }
 
     fn refusal(der: &[u8]) -> String {
@@ -460,7 +483,7 @@ mod tests {
             let mut der = bytes(&browser(), "issuing_spki");
             der[at] ^= 1 << bit;
             if let Ok(key) = GroupKey::from_der(&der) {
-                let n = rsa::traits::PublicKeyParts::n_bytes(&key.0);
+                let n = rsa::traits::PublicKeyParts::n_bytes(&key.key);
                 prop_assert!(n.len() == 256 && n[0] >= 0x80 && n[255] & 1 == 1);
                 prop_assert!(n.to_vec() != modulus());
             }

@@ -7,8 +7,12 @@ use serde_json::json;
 
 use crate::wave::ResultsKey;
 
+use super::super::opener::Opener;
 use super::super::token::fixtures::{array, browser, bytes, text};
 use super::*;
+use hpke::aead::AeadTag;
+
+type EncappedKey = <DhP256HkdfSha256 as Kem>::EncappedKey;
 
 fn ballot() -> Ballot {
     Ballot {
