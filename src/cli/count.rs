@@ -83,7 +83,7 @@ fn off_server(box_file: &Path, out: &Path, key: &ResultsKey, accept: Option<u64>
             "{name}: cannot be read: {error}. Give the path of the box file."
         ))
     })?;
-    let mut from = BufReader::new(file);
+    let mut from = BufReader::with_capacity(1 << 20, file);
     let header = count::read_header(&mut from, &name)?;
     let feed = |take: &mut dyn FnMut(Vec<SealedBallot>) -> Result<()>| {
         count::each_portion(&mut from, &name, take)

@@ -116,25 +116,38 @@ pub fn each_portion(
 }
 
 fn read_ballot(from: &mut impl Read, file: &str) -> Result<Option<SealedBallot>> {
-    let mut bytes = Vec::with_capacity(33 + BOX_SIZE);
-    from.take((33 + BOX_SIZE) as u64)
-        .read_to_end(&mut bytes)
-        .doing("reading the box file")?;
-    if bytes.is_empty() {
-        return Ok(None);
-    }
-    if bytes.len() != 33 + BOX_SIZE {
+    let mut head = [0; 33];
+    let mut sealed = vec![0; BOX_SIZE];
+    let read = match fill(from, &mut head)? {
+        0 => return Ok(None),
+        33 => 33 + fill(from, &mut sealed)?,
+        less => less,
+    };
+    if read != 33 + BOX_SIZE {
         return Err(Error::invalid(format!(
             "{file}: the file ends in the middle of a ballot. Copy it again; nothing was counted."
         )));
     }
-    let sealed = bytes.split_off(33);
-    let commitment = bytes[..32].try_into().expect("32 of 33 bytes");
+    let [commitment @ .., revision] = head;
     Ok(Some(SealedBallot {
         commitment,
-        revision: bytes[32],
+        revision,
         sealed,
     }))
+}
+
+/// Reads until the bytes are full or the file ends; returns how many were read.
+fn fill(from: &mut impl Read, bytes: &mut [u8]) -> Result<usize> {
+    let mut filled = 0;
+    while filled < bytes.len() {
+        match from.read(&mut bytes[filled..]) {
+            Ok(0) => break,
+            Ok(read) => filled += read,
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error).doing("reading the box file"),
+        }
+    }
+    Ok(filled)
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ mod box_file;
 mod breakdowns;
 mod certificate;
 mod opening;
+mod pipeline;
 mod protect;
 mod store;
 mod tally;
@@ -65,8 +66,8 @@ pub fn count(
         nodes: &nodes,
         opener: &opener,
     };
-    let mut opening = Opening::new(rules, Tally::new(&questionnaire, tree.len()));
-    feed(&mut |portion| opening.open(&portion))?;
+    let mut opening = Opening::new(Tally::new(&questionnaire, tree.len()));
+    opening.open(&rules, feed)?;
     let receipts = opening.finish();
     check_spoiled(&opening, accept)?;
     let mut invited = vec![0; tree.len()];
@@ -148,7 +149,7 @@ fn nodes(
         .collect()
 }
 
-fn check_spoiled(opening: &Opening<'_>, accept: Option<u64>) -> Result<()> {
+fn check_spoiled(opening: &Opening, accept: Option<u64>) -> Result<()> {
     let spoiled: u64 = opening.spoiled.values().sum();
     let allowed = accept.unwrap_or(opening.placed * SPOILED_PERCENT / 100);
     if spoiled <= allowed {

@@ -7,6 +7,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use super::pipeline::in_order;
 use super::tally::Tally;
 use crate::ballot::{Ballot, GroupKey, Opener, SealedBallot, commitment, receipt};
 use crate::error::{Error, Result};
@@ -70,9 +71,15 @@ struct Valid {
     answers: Answers,
 }
 
+/// A box that was opened: where it lay, its receipt, and what was in it.
+pub struct Opened {
+    place: ([u8; 32], u8),
+    receipt: String,
+    outcome: std::result::Result<Valid, Spoiled>,
+}
+
 /// The box while it is being opened.
-pub struct Opening<'a> {
-    rules: Rules<'a>,
+pub struct Opening {
     /// What the valid ballots say together.
     pub tally: Tally,
     /// Boxes taken out.
@@ -89,11 +96,13 @@ pub struct Opening<'a> {
     last: Option<([u8; 32], u8)>,
 }
 
-impl<'a> Opening<'a> {
+/// Ballots that are opened at a stretch.
+const STRETCH: usize = 100;
+
+impl Opening {
     /// An opening with nothing opened yet.
-    pub fn new(rules: Rules<'a>, tally: Tally) -> Self {
+    pub fn new(tally: Tally) -> Self {
         Self {
-            rules,
             tally,
             placed: 0,
             valid: 0,
@@ -105,39 +114,38 @@ impl<'a> Opening<'a> {
         }
     }
 
-    /// Opens a portion on all cores. Ballots come sorted by commitment and revision, without doubles;
-    /// anything else is not a box as `weerklank box` writes it.
-    pub fn open(&mut self, portion: &[SealedBallot]) -> Result<()> {
+    /// Opens everything that is fed, on all cores. Ballots come sorted by commitment and revision,
+    /// without doubles; anything else is not a box as `weerklank box` writes it.
+    pub fn open(
+        &mut self,
+        rules: &Rules<'_>,
+        feed: impl FnOnce(&mut dyn FnMut(Vec<SealedBallot>) -> Result<()>) -> Result<()>,
+    ) -> Result<()> {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        let share = portion.len().div_ceil(cores).max(1);
-        let rules = &self.rules;
-        let opened: Vec<std::result::Result<Valid, Spoiled>> = std::thread::scope(|scope| {
-            let workers: Vec<_> = portion
-                .chunks(share)
-                .map(|chunk| {
-                    scope.spawn(|| chunk.iter().map(|b| rules.check(b)).collect::<Vec<_>>())
+        in_order(
+            cores,
+            |hand| {
+                feed(&mut |mut portion| {
+                    while !portion.is_empty() {
+                        let rest = portion.split_off(STRETCH.min(portion.len()));
+                        hand(std::mem::replace(&mut portion, rest))?;
+                    }
+                    Ok(())
                 })
-                .collect();
-            workers
-                .into_iter()
-                .map(|worker| worker.join().map_err(|_| Error::failed("opening the box")))
-                .collect::<Result<Vec<_>>>()
-        })?
-        .into_iter()
-        .flatten()
-        .collect();
-        for (ballot, outcome) in portion.iter().zip(opened) {
-            self.take(ballot, outcome)?;
-        }
-        Ok(())
+            },
+            |stretch: Vec<SealedBallot>| -> Vec<Opened> {
+                stretch.iter().map(|ballot| rules.open(ballot)).collect()
+            },
+            |opened| opened.into_iter().try_for_each(|one| self.take(one)),
+        )
     }
 
-    fn take(
-        &mut self,
-        ballot: &SealedBallot,
-        outcome: std::result::Result<Valid, Spoiled>,
-    ) -> Result<()> {
-        let place = (ballot.commitment, ballot.revision);
+    fn take(&mut self, opened: Opened) -> Result<()> {
+        let Opened {
+            place,
+            receipt,
+            outcome,
+        } = opened;
         if self.last.is_some_and(|last| last >= place) {
             return Err(Error::invalid(
                 "The ballots are not in order or occur twice. Make the box file again.",
@@ -145,12 +153,11 @@ impl<'a> Opening<'a> {
         }
         self.last = Some(place);
         self.placed += 1;
-        let commitment = crate::ballot::Commitment(ballot.commitment);
-        self.receipts
-            .push(b64u(&receipt(&commitment, ballot.revision, &ballot.sealed)));
-        if self.current.as_ref().map(|(at, _)| *at) != Some(ballot.commitment) {
+        self.receipts.push(receipt);
+        let commitment = place.0;
+        if self.current.as_ref().map(|(at, _)| *at) != Some(commitment) {
             self.finish_commitment();
-            self.current = Some((ballot.commitment, None));
+            self.current = Some((commitment, None));
         }
         match outcome {
             Err(reason) => *self.spoiled.entry(reason).or_default() += 1,
@@ -183,6 +190,15 @@ impl<'a> Opening<'a> {
 }
 
 impl Rules<'_> {
+    fn open(&self, ballot: &SealedBallot) -> Opened {
+        let commitment = crate::ballot::Commitment(ballot.commitment);
+        Opened {
+            place: (ballot.commitment, ballot.revision),
+            receipt: b64u(&receipt(&commitment, ballot.revision, &ballot.sealed)),
+            outcome: self.check(ballot),
+        }
+    }
+
     fn check(&self, sealed: &SealedBallot) -> std::result::Result<Valid, Spoiled> {
         let outside = crate::ballot::Commitment(sealed.commitment);
         let plaintext = self
