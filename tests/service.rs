@@ -38,6 +38,8 @@ mod refusals;
 mod roles;
 #[path = "service/spoiled.rs"]
 mod spoiled;
+#[path = "service/storage.rs"]
+mod storage;
 #[path = "service/town.rs"]
 mod town;
 #[path = "service/wire.rs"]

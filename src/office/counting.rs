@@ -99,14 +99,16 @@ impl Desk {
         count::count(&header, key, accept, feed, &mut self.randomness.rng())
     }
 
-    /// (e) Destroys the ballots and hangs up the certificate. May be repeated.
+    /// (e) Hangs up the certificate and destroys the ballots. May be repeated. The store is rewritten
+    /// last, so that nothing writes to it afterwards and no page of it stays free.
     pub fn finish_count(&self, id: &str) -> Result<()> {
         let wave = self.office.read(|connection| Wave::get(connection, id))?;
         wave.state
             .expect(State::Counted, id, "cleared of its ballots")?;
-        self.ballot_box()?.destroy(id)?;
+        let ballot_box = self.ballot_box()?;
         let certificate = wave.certificate.unwrap_or_default();
-        self.doors.hang_up(id, certificate.as_bytes())
+        self.doors.hang_up(id, certificate.as_bytes())?;
+        ballot_box.destroy(id)
     }
 
     /// Releases a counted wave to every entitled reader at once; returns its line in the ledger. The

@@ -50,14 +50,25 @@ impl Cluster {
 
     /// Starts the server after [`Cluster::stop`].
     pub fn run(&self) {
+        self.run_after("");
+    }
+
+    /// The same, with these words of a shell before it.
+    pub fn run_after(&self, words: &str) {
         let options = format!(
             "-p {} -k {} -c listen_addresses=127.0.0.1 -c wal_recycle=off",
             self.port,
             self.folder.path().display()
         );
         let log = self.folder.path().join("log");
-        let mut start = self.tool("pg_ctl");
-        start.arg("-D").arg(self.data()).arg("-l").arg(&log);
+        let mut start = self.tool("sh");
+        start.args(["-c", &format!("{words} exec \"$0\" \"$@\"")]);
+        start
+            .arg(self.tools.join("pg_ctl"))
+            .arg("-D")
+            .arg(self.data())
+            .arg("-l")
+            .arg(&log);
         start.args(["-w", "-o", &options, "start"]);
         let status = start.output().expect("pg_ctl").status;
         let log = || std::fs::read_to_string(&log).unwrap_or_default();
@@ -108,7 +119,10 @@ impl Cluster {
     }
 
     fn tool(&self, name: &str) -> Command {
-        let tool = self.tools.join(name);
+        let tool = match name {
+            "sh" => PathBuf::from("sh"),
+            name => self.tools.join(name),
+        };
         if !is_root() {
             return Command::new(tool);
         }

@@ -7,7 +7,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
+use time::macros::datetime;
 
+use super::cluster::{Cluster, run};
 use super::fleet::{Fleet, Holder, Service};
 
 /// Sends until there is a receipt; every refusal on the way must be 503 with a sentence.
@@ -211,5 +213,102 @@ fn two_counts_at_once_count_once() {
         }
         certified(&fleet, &receipts);
         fleet.done(&["release", "w1"]);
+    }
+}
+
+#[test]
+#[ignore = "needs PostgreSQL; tests/run asks for it"]
+fn a_full_disk_under_postgresql_refuses_and_loses_nothing() {
+    let fleet = Fleet::postgres();
+    let cluster = fleet.cluster.as_ref().expect("PostgreSQL");
+    let messages = messages(&fleet.holders(), 1);
+    let (first, rest) = messages.split_at(10);
+    let mut given = receipts(first);
+    for (message, receipt) in first {
+        assert_eq!(
+            fleet.answers[0].post("ballot", message),
+            (200, json!({ "receipt": receipt }))
+        );
+    }
+    // A segment of the write-ahead log has 16 MB and must fit.
+    cluster.stop();
+    cluster.run_after(&no_file_beyond(17 << 20));
+    cluster.execute(
+        "ballot",
+        "INSERT INTO door VALUES ('w2', 'm', 'q', 'p', 's', 't', true)",
+    );
+    while fill(cluster) {}
+    for (message, _) in rest {
+        let (status, body) = fleet.answers[1].post("ballot", message);
+        assert_eq!(status, 503, "{body}");
+    }
+    // Room is made.
+    cluster.stop();
+    cluster.run();
+    for (message, receipt) in rest {
+        assert_eq!(
+            &persist(&[&fleet.answers[1]], message, &AtomicUsize::new(0)),
+            receipt
+        );
+        given.push(receipt.clone());
+    }
+    cluster.execute("ballot", "DELETE FROM ballot WHERE wave = 'w2'");
+    counted(&fleet, &given);
+}
+
+/// Puts some boxes of another wave into the store; whether there was room.
+fn fill(cluster: &Cluster) -> bool {
+    let mut connection = cluster
+        .connect("postgres", "ballot")
+        .expect("the superuser");
+    // MD5 for numbers that do not compress.
+    let outcome = run(
+        &mut connection,
+        "INSERT INTO ballot SELECT 'w2', sha256(random()::TEXT::BYTEA), 0, \
+         substring(decode(string_agg(md5(random()::TEXT), ''), 'hex') FOR 8273) \
+         FROM generate_series(1, 100) AS box, generate_series(1, 518) AS part GROUP BY box",
+    );
+    match outcome {
+        Ok(()) => true,
+        Err(error) if error.contains("could not extend file") => {
+            // What is free in the file as it is goes row by row.
+            let one = "INSERT INTO ballot SELECT 'w2', sha256(random()::TEXT::BYTEA), 0, \
+                 substring(decode(string_agg(md5(random()::TEXT), ''), 'hex') FOR 8273) \
+                 FROM generate_series(1, 518) AS part";
+            run(&mut connection, one).is_ok()
+        }
+        Err(error) => panic!("{error}"),
+    }
+}
+
+#[test]
+#[ignore = "needs PostgreSQL; tests/run asks for it"]
+fn a_clock_that_jumps_loses_nothing_and_opens_nothing_again() {
+    for fleet in Fleet::both() {
+        let messages = messages(&fleet.holders(), 2);
+        let place = |at: usize| fleet.answers[at % 2].post("ballot", &messages[at].0).0;
+        let mut given = Vec::new();
+        let (long_ago, last_day) = (
+            datetime!(1990-01-01 0:00 UTC),
+            datetime!(2999-12-31 23:59 UTC),
+        );
+        for (step, moment) in [long_ago, last_day, long_ago].into_iter().enumerate() {
+            assert_eq!(
+                fleet.desk(moment).close_overdue().expect("a look"),
+                Vec::<String>::new()
+            );
+            assert_eq!(place(step), 200);
+            given.push(messages[step].1.clone());
+        }
+        let after = datetime!(3000-01-01 0:00 UTC);
+        assert_eq!(fleet.desk(after).close_overdue().expect("a look"), ["w1"]);
+        assert_eq!(place(3), 410);
+        // It jumps back: what is closed stays closed.
+        assert_eq!(
+            fleet.desk(long_ago).close_overdue().expect("a look"),
+            Vec::<String>::new()
+        );
+        assert_eq!(place(4), 410);
+        counted(&fleet, &given);
     }
 }

@@ -7,9 +7,13 @@ use std::process::{Child, ChildStderr, Command, Output, Stdio};
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
+use time::OffsetDateTime;
 use weerklank::ballot::{BallotMessage, Respondent, Seed, group_keys};
-use weerklank::clock::Randomness;
+use weerklank::clock::{Clock, Randomness};
+use weerklank::config::Config;
+use weerklank::office::Desk;
 use weerklank::protocol::{b64u, unb64u};
+use weerklank::server;
 use weerklank::wave::Manifest;
 
 use super::cluster::{self, Cluster};
@@ -153,6 +157,16 @@ impl Fleet {
 
     pub fn read(&self, name: &str) -> String {
         std::fs::read_to_string(self.path(name)).expect("a file")
+    }
+
+    /// A desk at which it is this moment.
+    pub fn desk(&self, now: OffsetDateTime) -> Desk {
+        let setting = |name: &str| {
+            let found = self.settings.iter().find(|(key, _)| *key == name);
+            found.map(|(_, value)| value.clone())
+        };
+        let config = Config::parse("", "test", setting).expect("a configuration");
+        server::desk_without_box(&config, Clock::fixed(now), Randomness::system()).expect("a desk")
     }
 
     /// Runs a subcommand in the roles of the settings.
