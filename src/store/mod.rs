@@ -5,8 +5,10 @@
 //! handed only one of them cannot reach the other. Queries live in the rooms, as named functions;
 //! connections, migrations, pragmas and all SQL that is not built by diesel live here.
 
-pub mod ballot_schema;
 #[allow(clippy::disallowed_methods)] // this room is where they are meant to be
+mod advice;
+pub mod ballot_schema;
+#[allow(clippy::disallowed_methods)] // likewise
 mod connection;
 #[allow(clippy::disallowed_methods)] // likewise
 mod migrations;

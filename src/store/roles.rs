@@ -16,6 +16,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{Bool, Text};
 use rand::CryptoRng;
 
+use super::advice;
 use super::connection::{Conn, DatabaseUrl, Login};
 use super::migrations::{self, Side};
 use super::scram;
@@ -120,11 +121,11 @@ pub(super) fn init(
         Ok(())
     })?;
     if let Conn::Postgres(inner) = &mut connection {
-        let count = logins.iter().find(|(work, _)| *work == Work::Count);
-        if let Some((_, login)) = count {
-            said.extend(allow_checkpoint(inner, &login.name)?);
+        let clearing = |work| matches!(work, Work::Office | Work::Count);
+        for (work, login) in logins.iter().filter(|(work, _)| clearing(*work)) {
+            said.extend(advice::allow_checkpoint(inner, *work, &login.name)?);
         }
-        said.extend(settings_to_mend(inner)?);
+        said.extend(advice::settings_to_mend(inner)?);
     }
     Ok(said)
 }
@@ -251,59 +252,7 @@ fn create(
         .doing(format!("setting the password of role {role}"))
 }
 
-/// Lets the count clear the write-ahead log of the boxes it has destroyed. Only a superuser can give
-/// that right; without it, say what somebody has to do after each count.
-fn allow_checkpoint(connection: &mut PgConnection, role: &str) -> Result<Option<String>> {
-    let role = quoted(role);
-    let grants = format!(
-        "GRANT EXECUTE ON FUNCTION pg_catalog.pg_switch_wal() TO {role}; \
-         GRANT pg_checkpoint TO {role};"
-    );
-    // Several statements in one message are one transaction.
-    let given = connection.batch_execute(&grants).is_ok();
-    Ok((!given).then(|| {
-        format!(
-            "To do, once, as a superuser: {grants} Without it, run SELECT pg_switch_wal(); CHECKPOINT; \
-             after each count, so that no box stays in the write-ahead log."
-        )
-    }))
-}
-
-#[derive(QueryableByName)]
-struct Setting {
-    #[diesel(sql_type = Text)]
-    name: String,
-    #[diesel(sql_type = Text)]
-    setting: String,
-}
-
-/// The settings of protocol.md's storage rules, as they are and as they should be.
-fn settings_to_mend(connection: &mut PgConnection) -> Result<Vec<String>> {
-    let settings: Vec<Setting> = diesel::sql_query(
-        "SELECT name, setting FROM pg_settings WHERE (name, setting) NOT IN \
-         (('track_commit_timestamp', 'off'), ('log_statement', 'none'), \
-          ('log_min_error_statement', 'panic'), ('log_min_duration_statement', '-1'), \
-          ('wal_recycle', 'off')) AND name IN ('track_commit_timestamp', 'log_statement', \
-          'log_min_error_statement', 'log_min_duration_statement', 'wal_recycle') ORDER BY name",
-    )
-    .load(connection)
-    .doing("reading the settings of the server")?;
-    let wanted = |name: &str| match name {
-        "log_statement" => "none",
-        "log_min_error_statement" => "panic",
-        "log_min_duration_statement" => "-1",
-        _ => "off",
-    };
-    Ok(settings
-        .into_iter()
-        .map(|Setting { name, setting }| {
-            let wanted = wanted(&name);
-            format!("To do, in postgresql.conf: {name} = {wanted} (it is {setting}).")
-        })
-        .collect())
-}
-
-fn quoted(name: &str) -> String {
+pub(super) fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }
 
