@@ -57,6 +57,8 @@ test("the answers to everybody carry no tag, no cookie and a policy that allows 
     assert.equal(headers.get("referrer-policy"), "no-referrer", file);
     assert.equal(headers.get("x-content-type-options"), "nosniff", file);
   }
+  const script = await (await fetch(`${here.wave.address}/weerklank.js`)).arrayBuffer();
+  assert.ok(script.byteLength <= 25_000, "the script stays small enough to read");
   const policy = (await fetch(here.wave.address)).headers.get("content-security-policy");
   assert.match(policy, /default-src 'none'/);
   assert.doesNotMatch(policy, /unsafe|\*|https?:(?!\/\/127\.0\.0\.1:)/);

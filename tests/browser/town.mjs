@@ -19,6 +19,7 @@ export async function startTown({ people = 120, seed = 1 } = {}) {
   const ground = await mkdtemp(join(tmpdir(), "weerklank-browser-"));
   const folder = join(ground, "demo");
   const child = spawn(BINARY, ["demo", "--data", folder, "--people", `${people}`, "--seed", `${seed}`], { stdio: ["ignore", "pipe", "pipe"] });
+  leaveNothing(child);
   let log = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (text) => (log += text));
   const ended = new Promise((resolve) => child.on("close", resolve).on("error", resolve));
@@ -34,6 +35,12 @@ export async function startTown({ people = 120, seed = 1 } = {}) {
     await stop();
     throw error;
   }
+}
+
+/** Tests that are broken off end their town too. */
+function leaveNothing(child) {
+  process.once("exit", () => child.kill());
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(signal, () => process.exit(1));
 }
 
 /** What demo.json says, once the whole file is there. */
