@@ -17,6 +17,8 @@ mod cluster;
 mod evidence;
 #[path = "redteam/forgeries.rs"]
 mod forgeries;
+#[path = "redteam/insiders.rs"]
+mod insiders;
 #[path = "redteam/items.rs"]
 mod items;
 #[path = "redteam/leaks.rs"]

@@ -15,7 +15,7 @@ pub fn agent() -> ureq::Agent {
     config.max_redirects(0).build().new_agent()
 }
 
-fn read(answer: Result<ureq::http::Response<ureq::Body>, ureq::Error>) -> Answer {
+pub fn read(answer: Result<ureq::http::Response<ureq::Body>, ureq::Error>) -> Answer {
     let mut answer = answer.expect("an answer");
     let body = answer.body_mut().read_to_vec().expect("a body");
     (answer.status().as_u16(), body)

@@ -69,11 +69,14 @@ pub fn slices(sealed: &[u8]) -> impl Iterator<Item = Vec<u8>> {
         .into_iter()
 }
 
+/// Bytes, and what they are of whom.
+type Pattern = (Vec<u8>, Kind, Owner);
+
 /// Every pattern by its first bytes.
 pub struct Search {
     /// Whether a pattern begins with these two bytes: most places of a file are passed over with one look.
     begins: Vec<bool>,
-    patterns: HashMap<[u8; 8], Vec<(Vec<u8>, Kind, Owner)>>,
+    patterns: HashMap<[u8; 8], Vec<Pattern>>,
 }
 
 const EMPTY: [u8; 4096] = [0; 4096];

@@ -50,12 +50,14 @@ pub fn spearman(a: &[f64], b: &[f64]) -> Option<f64> {
     (scale > 0.0).then(|| product(&a, &b) / scale)
 }
 
+/// When somebody came, if they did.
+type Truth<'a> = &'a dyn Fn(Owner) -> Option<f64>;
+
 /// Compares (owner, value) pairs with when the owners collected and when they answered.
 fn compare(evidence: &Evidence, what: &str, values: &[(Owner, f64)], all: &mut Vec<Comparison>) {
     let collected = |owner: Owner| Some(evidence.arrivals[owner].collected);
     let answered = |owner: Owner| evidence.arrivals[owner].answered;
-    let truths: [(&str, &dyn Fn(Owner) -> Option<f64>); 2] =
-        [("collecting", &collected), ("answering", &answered)];
+    let truths: [(&str, Truth<'_>); 2] = [("collecting", &collected), ("answering", &answered)];
     for (name, truth) in truths {
         let pairs: Vec<(f64, f64)> = values
             .iter()

@@ -13,6 +13,7 @@ use weerklank::protocol::unb64u;
 
 use super::client::{self, Collected, Invited};
 use super::evidence::{Arrival, Copy, Evidence, Phase};
+use super::insiders::{self, Insider};
 use super::items::{Item, Kind, Owner, slices};
 use super::leaks::Leak;
 use super::store::{Side, Store};
@@ -40,6 +41,7 @@ pub struct Script<'a> {
     collected: BTreeMap<Owner, (Invited, Collected)>,
     copies: Vec<Copy>,
     polled: BTreeMap<String, Vec<Vec<u8>>>,
+    insiders: Vec<Insider>,
 }
 
 /// Runs a wave from opening to the count and hands over what attackers may hold of it.
@@ -111,6 +113,7 @@ impl<'a> Script<'a> {
             collected: BTreeMap::new(),
             copies: Vec::new(),
             polled: BTreeMap::new(),
+            insiders: insiders::log_in(world),
         };
         for owner in 0..PEOPLE {
             script.note(
@@ -241,6 +244,13 @@ impl<'a> Script<'a> {
                 let name = format!("{address}{page}");
                 self.polled.entry(name).or_default().push(said);
             }
+        }
+        for (page, said) in self
+            .insiders
+            .iter()
+            .flat_map(|insider| insider.look(self.world))
+        {
+            self.polled.entry(page).or_default().push(said);
         }
         let status = self.world.desk.status(WAVE).expect("a status");
         let status = serde_json::to_vec(&status).expect("JSON");

@@ -104,7 +104,7 @@ fn promised(invited: &Invited, file: &str, body: &[u8]) {
         _ => return,
     };
     assert_eq!(hex(&hash), *promised, "{file}");
-    if file == "" {
+    if file.is_empty() {
         let page = String::from_utf8(body.to_vec()).expect("a page");
         for asset in [&assets.script, &assets.style] {
             let bytes: Vec<u8> = (0..32)

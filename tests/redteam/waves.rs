@@ -25,6 +25,8 @@ fn as_shipped(database: Database) {
     // The matcher has something to match: all answers became readable, at the count.
     let readable = matcher::first_seen(&evidence, Kind::Marker);
     assert_eq!(readable.len(), 48);
+    let desk = &evidence.polled["coordinator on /desk"];
+    assert!(desk.len() == 9 && desk[0].starts_with(b"200 "));
     plants::are_found_in(&evidence);
 }
 
