@@ -8,8 +8,8 @@ use super::tally::{Moments, QuestionTally, Tally};
 use super::tally_file::{BlockRow, BreakdownRow, Comment, ParticipationRow, Spread};
 use crate::disclosure::audit::{self, Form as AuditForm, Publication};
 use crate::disclosure::{
-    self, AnswerOption, Certificate, Policy, Preferences, Previous, Published, Question, Reach,
-    Step, StepBlocks, Table, Tree, Weight,
+    self, AnswerOption, Certificate, LeakKind, Policy, Preferences, Previous, Published, Question,
+    Reach, Step, StepBlocks, Table, Tree, Weight,
 };
 use crate::error::{Error, Result};
 use crate::statistics;
@@ -37,19 +37,15 @@ impl Protected {
         let mut audit = Certificate::nothing(policy.minimum_group, policy.coalition);
         for (table, published) in tables.iter().zip(&published) {
             for step in &published.steps {
-                audit.add(examine(tree, table, step, policy)?);
+                let certificate = examine(tree, table, step, policy)?;
+                let place = format!("question {}, step {}", table.question.id, step.step.name());
+                audit.add(pass(certificate, &place)?);
             }
         }
         let (breakdowns, certificates) =
             breakdowns::protect(tree, tally, &tables, &published, policy)?;
-        certificates
-            .into_iter()
-            .for_each(|certificate| audit.add(certificate));
-        if let Some(leak) = audit.leaks.first() {
-            return Err(Error::failed(format!(
-                "auditing the count: a figure over {} respondents could be computed; nothing was stored",
-                leak.respondents
-            )));
+        for certificate in certificates {
+            audit.add(pass(certificate, "the groups of the background question")?);
         }
         let participation = disclosure::participation(tree, invited, &tally.responded, policy)
             .into_iter()
@@ -66,6 +62,32 @@ impl Protected {
             audit,
         })
     }
+}
+
+/// A finding stops the count and is named: what was published where, and what follows from it.
+fn pass(certificate: Certificate, place: &str) -> Result<Certificate> {
+    let Some(leak) = certificate.leaks.first() else {
+        return Ok(certificate);
+    };
+    let what = match leak.kind {
+        LeakKind::Size => "can be computed",
+        LeakKind::Attribute => "make an answer certain",
+    };
+    let regions: Vec<String> = leak
+        .regions
+        .iter()
+        .map(|region| {
+            format!(
+                "{:+} {} {}",
+                region.coefficient, region.unit, region.category
+            )
+        })
+        .collect();
+    Err(Error::failed(format!(
+        "auditing the count: {place}: figures over {} respondents {what} ({}); nothing was stored",
+        leak.respondents,
+        regions.join(", ")
+    )))
 }
 
 /// A question as disclosure control sees it.
