@@ -31,6 +31,8 @@ type Secret = Zeroizing<[u8; 32]>;
 pub struct Opener {
     key: PrivateKey,
     public: Vec<u8>,
+    /// The hash of the empty id of no pre-shared key: the same in every key schedule.
+    psk_id_hash: Secret,
 }
 
 impl fmt::Debug for Opener {
@@ -48,6 +50,7 @@ impl Opener {
         let public = key.compute_public_key().map_err(|_| failed())?;
         Ok(Self {
             public: public.as_ref().to_vec(),
+            psk_id_hash: labeled_extract(SUITE, &[], b"psk_id_hash", &[]),
             key,
         })
     }
@@ -67,7 +70,7 @@ impl Opener {
         }
         let (enc, ciphertext) = sealed.split_at(ENC_SIZE);
         let shared = self.decapsulate(enc).ok_or_else(refusal)?;
-        let (key, nonce) = key_schedule(&shared, &info(wave));
+        let (key, nonce) = self.key_schedule(&shared, &info(wave));
         let key = UnboundKey::new(&AES_256_GCM, key.as_slice()).map_err(|_| refusal())?;
         let mut bytes = ciphertext.to_vec();
         let plaintext = LessSafeKey::new(key)
@@ -92,19 +95,18 @@ impl Opener {
         })
         .ok()
     }
-}
 
-/// `KeySchedule` in base mode: the key and, for the only message of the context, the base nonce.
-fn key_schedule(shared: &Secret, info: &[u8]) -> (Secret, [u8; 12]) {
-    let psk_id_hash = labeled_extract(SUITE, &[], b"psk_id_hash", &[]);
-    let info_hash = labeled_extract(SUITE, &[], b"info_hash", &[info]);
-    let context = [&[0], psk_id_hash.as_slice(), info_hash.as_slice()];
-    let secret = labeled_extract(SUITE, shared.as_slice(), b"secret", &[]);
-    let key = labeled_expand(SUITE, &secret, b"key", &context, 32);
-    let long = labeled_expand(SUITE, &secret, b"base_nonce", &context, 12);
-    let mut nonce = [0; 12];
-    nonce.copy_from_slice(&long[..12]);
-    (key, nonce)
+    /// `KeySchedule` in base mode: the key and, for the only message of the context, the base nonce.
+    fn key_schedule(&self, shared: &Secret, info: &[u8]) -> (Secret, [u8; 12]) {
+        let info_hash = labeled_extract(SUITE, &[], b"info_hash", &[info]);
+        let context = [&[0], self.psk_id_hash.as_slice(), info_hash.as_slice()];
+        let secret = labeled_extract(SUITE, shared.as_slice(), b"secret", &[]);
+        let key = labeled_expand(SUITE, &secret, b"key", &context, 32);
+        let long = labeled_expand(SUITE, &secret, b"base_nonce", &context, 12);
+        let mut nonce = [0; 12];
+        nonce.copy_from_slice(&long[..12]);
+        (key, nonce)
+    }
 }
 
 /// `LabeledExtract(salt, label, ikm)`: HKDF-Extract is one HMAC (RFC 5869, section 2.2).

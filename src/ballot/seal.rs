@@ -112,8 +112,7 @@ impl Ballot {
         if plaintext.len() != BALLOT_SIZE || plaintext[0] != b'{' {
             return Err(unreadable());
         }
-        let end = plaintext.iter().rposition(|byte| *byte != b' ');
-        let text = &plaintext[..=end.ok_or_else(unreadable)?];
+        let text = without_padding(plaintext);
         if !text.ends_with(b"}") {
             return Err(unreadable());
         }
@@ -127,6 +126,19 @@ impl Ballot {
             answers: read.answers.0,
         })
     }
+}
+
+/// A plaintext without the spaces at its end, which are most of it: looked at in pieces, not one by one.
+fn without_padding(plaintext: &[u8]) -> &[u8] {
+    const SPACES: [u8; 64] = [b' '; 64];
+    let mut text = plaintext;
+    while let Some(shorter) = text.strip_suffix(&SPACES) {
+        text = shorter;
+    }
+    while let Some(shorter) = text.strip_suffix(b" ") {
+        text = shorter;
+    }
+    text
 }
 
 pub(super) fn info(wave: &str) -> Vec<u8> {

@@ -1,7 +1,7 @@
 //! The issuing key of one group, and its one operation: signing a blinded value.
 //!
-//! RFC 9474, section 4.3 (BlindSign). The private operation is the library's checked and blinded one:
-//! blinded against timing (RUSTSEC-2023-0071), checked so that a fault in it cannot give the key away. If a
+//! RFC 9474, section 4.3 (BlindSign). The private operation is the library's checked one, blinded by
+//! `blinders`: blinded against timing (RUSTSEC-2023-0071), checked so that a fault in it cannot give the key away. If a
 //! key leaks in spite of that, false ballots are possible, never identities; it is destroyed at closing.
 
 use std::fmt;
@@ -16,6 +16,7 @@ use rsa::traits::PublicKeyParts;
 use rsa::{BoxedUint, PrivateKey};
 use zeroize::Zeroizing;
 
+use super::blinders::Blinders;
 use crate::error::{Doing, Error, Result};
 
 /// Bits of an issuing key; the client accepts no other.
@@ -75,12 +76,16 @@ impl IssuingKey {
     pub fn sign_blinded(
         &self,
         blinded: &[u8],
+        blinders: &Blinders,
         rng: &mut impl CryptoRng,
     ) -> Result<[u8; SIGNATURE_SIZE]> {
         let number = self.number(blinded)?;
-        let signature = rsa_decrypt_and_check(&self.0, Some(rng), &number)
-            .doing("signing a blinded value")?
-            .to_be_bytes();
+        let blinder = blinders.take(self.0.as_public_key(), rng)?;
+        let number = blinder.blind(&number, &self.0);
+        // The library would blind with a factor of its own, if it were given the generator.
+        let signature = rsa_decrypt_and_check(&self.0, None::<&mut StdRng>, &number)
+            .doing("signing a blinded value")?;
+        let signature = blinder.unblind(&signature, &self.0).to_be_bytes();
         (*signature)
             .try_into()
             .map_err(|_| Error::failed("signing a blinded value: the result has another size"))
@@ -171,23 +176,27 @@ mod tests {
     #[test]
     fn the_browsers_value_is_signed_as_the_browser_expects() {
         let signature = key()
-            .sign_blinded(&known("blinded"), &mut rng())
+            .sign_blinded(&known("blinded"), &Blinders::default(), &mut rng())
             .expect("signs");
         assert_eq!(signature.as_slice(), known("signature"));
-        // The library's blinding uses randomness; the signature does not depend on it.
-        let again = key().sign_blinded(&known("blinded"), &mut StdRng::seed_from_u64(2));
+        // Blinding uses randomness; the signature does not depend on it.
+        let again = key().sign_blinded(
+            &known("blinded"),
+            &Blinders::default(),
+            &mut StdRng::seed_from_u64(2),
+        );
         assert_eq!(again.expect("signs"), signature);
     }
 
     #[test]
     fn only_256_bytes_between_1_and_n_are_signed() {
         let key = key();
-        let n = key.0.n_bytes();
+        let (n, blinders) = (key.0.n_bytes(), Blinders::default());
         let mut below_n = n.to_vec();
         below_n[255] -= 1;
         let small = |last: u8| [vec![0; 255], vec![last]].concat();
-        assert!(key.sign_blinded(&small(2), &mut rng()).is_ok());
-        assert!(key.sign_blinded(&below_n, &mut rng()).is_ok());
+        assert!(key.sign_blinded(&small(2), &blinders, &mut rng()).is_ok());
+        assert!(key.sign_blinded(&below_n, &blinders, &mut rng()).is_ok());
         for wrong in [
             &[][..],
             &small(0),
@@ -200,7 +209,8 @@ mod tests {
         ] {
             for refused in [
                 key.check_blinded(wrong).expect_err("refused"),
-                key.sign_blinded(wrong, &mut rng()).expect_err("refused"),
+                key.sign_blinded(wrong, &blinders, &mut rng())
+                    .expect_err("refused"),
             ] {
                 let crate::error::Error::Refused(refusal) = refused else {
                     panic!("a fault of theirs, not ours");
@@ -278,7 +288,7 @@ mod tests {
             blinded in prop::collection::vec(any::<u8>(), 256)
         ) {
             let key = key();
-            match key.sign_blinded(&blinded, &mut rng()) {
+            match key.sign_blinded(&blinded, &Blinders::default(), &mut rng()) {
                 Ok(signature) => {
                     let signature = BoxedUint::from_be_slice(&signature, 2048).expect("fits");
                     let power = rsa_encrypt(&key.0, &signature).expect("a power");

@@ -5,6 +5,7 @@
 //! the ballot it will let in.
 
 mod blind_sign;
+mod blinders;
 mod groups;
 mod letters;
 mod links;

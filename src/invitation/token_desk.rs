@@ -12,6 +12,7 @@ use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use sha2::{Digest, Sha256};
 
 use super::blind_sign::IssuingKey;
+use super::blinders::Blinders;
 use super::groups::GroupRow;
 use super::secret::PaperCode;
 use crate::clock::Randomness;
@@ -60,6 +61,7 @@ enum Claim {
 pub struct TokenDesk {
     db: OfficeDb,
     randomness: Randomness,
+    blinders: Blinders,
     attempts: Arc<DefaultKeyedRateLimiter<(String, String)>>,
 }
 
@@ -73,6 +75,7 @@ impl TokenDesk {
         Self {
             db,
             randomness,
+            blinders: Blinders::default(),
             attempts: Arc::new(RateLimiter::keyed(Quota::per_hour(hourly))),
         }
     }
@@ -95,7 +98,7 @@ impl TokenDesk {
         let claimed: [u8; 32] = Sha256::digest(&blinded).into();
         self.db
             .write(|connection| claim(connection, wave, &admitted.claim, &claimed))?;
-        let signature = key.sign_blinded(&blinded, &mut self.randomness.rng())?;
+        let signature = key.sign_blinded(&blinded, &self.blinders, &mut self.randomness.rng())?;
         Ok(b64u(&signature))
     }
 
