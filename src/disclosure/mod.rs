@@ -19,7 +19,7 @@ pub mod optimum;
 pub mod participation;
 pub mod policy;
 pub mod protect;
-mod protect_crossed;
+pub mod protect_crossed;
 pub mod table;
 pub mod theme;
 pub mod tree;

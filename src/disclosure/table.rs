@@ -29,6 +29,16 @@ pub struct Answered {
     pub direct: Vec<Vec<Vec<u32>>>,
 }
 
+/// Respondents by their places in two trees over the same answers: the old organisation chart and
+/// the new one, or the unit and what somebody answered to an earlier question.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Placed {
+    /// For each group a unit of the first tree and one of the second, each holding the group directly.
+    pub units: Vec<[usize; 2]>,
+    /// How many respondents are in each group.
+    pub respondents: Vec<u32>,
+}
+
 /// What is said of one region.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Status {

@@ -10,7 +10,7 @@
 //! A rest row of a published unit is that unit's block and adds nothing. A rest row of a unit that
 //! is not published is a region of its own: the unit without its published parts.
 
-use crate::disclosure::table::{Counts, Region, Status};
+use crate::disclosure::table::{Counts, Placed, Region, Status};
 use crate::disclosure::tree::Tree;
 
 /// A published region with respondents, and the block it leaves.
@@ -74,6 +74,22 @@ pub fn totals(tree: &Tree, counts: &Counts, category: Option<usize>) -> Vec<u64>
     totals
 }
 
+/// The same in one of two trees over the same respondents.
+pub fn chart_totals(tree: &Tree, placed: &Placed, at: usize) -> Vec<u64> {
+    let mut totals = vec![0; tree.len()];
+    for (units, &respondents) in placed.units.iter().zip(&placed.respondents) {
+        if let Some(total) = totals.get_mut(units[at]) {
+            *total += u64::from(respondents);
+        }
+    }
+    for &unit in tree.downward().iter().rev() {
+        if let Some(parent) = tree.parent(unit) {
+            totals[parent] += totals[unit];
+        }
+    }
+    totals
+}
+
 impl Cover {
     /// Finds the blocks. Regions that do not exist are passed over here; `claims` names them.
     pub fn new(tree: &Tree, counts: &Counts, published: &[Region]) -> Self {
@@ -95,31 +111,59 @@ impl Cover {
             crossed: Vec::new(),
             inside: Vec::new(),
         };
-        let whole = cover.family(tree, counts, None, &marks[0]);
-        let crossed = (0..counts.categories.len())
-            .map(|c| cover.family(tree, counts, Some(c), &marks[c + 1]))
-            .collect();
+        let families = std::iter::once(None).chain((0..counts.categories.len()).map(Some));
+        let mut found = families.zip(&marks).map(|(category, marks)| {
+            let totals = || totals(tree, counts, category);
+            cover.family(tree, totals, category, marks)
+        });
+        let whole = found.next().unwrap_or_default();
+        let crossed = found.collect();
+        cover.settle(whole, crossed);
+        cover
+    }
+
+    /// Finds the blocks of two trees over the same respondents, the second in place of a category.
+    pub fn of_charts(trees: [&Tree; 2], placed: &Placed, shown: [&[bool]; 2]) -> Self {
+        let mut cover = Self {
+            blocks: Vec::new(),
+            whole: Vec::new(),
+            crossed: Vec::new(),
+            inside: Vec::new(),
+        };
+        let [whole, second] = [0, 1].map(|at| {
+            let marks = (0..trees[at].len().min(shown[at].len()))
+                .filter(|&unit| shown[at][unit])
+                .map(|unit| (unit, Mark::Published));
+            let totals = || chart_totals(trees[at], placed, at);
+            let category = (at == 1).then_some(0);
+            cover.family(trees[at], totals, category, &marks.collect::<Vec<_>>())
+        });
+        cover.settle(whole, vec![second]);
+        cover
+    }
+
+    /// Puts who is in no block on the ground, and notes what lies inside what.
+    fn settle(&mut self, whole: Vec<usize>, crossed: Vec<Vec<usize>>) {
         let outside = usize::MAX;
-        let ground = cover.ground();
+        let ground = self.ground();
         let settle = |unit: usize| if unit == outside { ground } else { unit };
-        cover.whole = whole.into_iter().map(settle).collect();
-        cover.crossed = Vec::into_iter(crossed)
-            .map(|family: Vec<usize>| family.into_iter().map(settle).collect())
+        self.whole = whole.into_iter().map(settle).collect();
+        self.crossed = Vec::into_iter(crossed)
+            .map(|family| family.into_iter().map(settle).collect())
             .collect();
-        cover.inside = vec![Vec::new(); cover.blocks.len()];
-        for (block, Block { above, .. }) in cover.blocks.iter().enumerate() {
+        self.inside = vec![Vec::new(); self.blocks.len()];
+        for (block, Block { above, .. }) in self.blocks.iter().enumerate() {
             if let Some(above) = *above {
-                cover.inside[above].push(block);
+                self.inside[above].push(block);
             }
         }
-        cover
     }
 
     /// Adds the blocks of one family; returns the block of each unit, `usize::MAX` for none.
     fn family(
         &mut self,
         tree: &Tree,
-        counts: &Counts,
+        totals: impl FnOnce() -> Vec<u64>,
         category: Option<usize>,
         marked: &[(usize, Mark)],
     ) -> Vec<usize> {
@@ -132,7 +176,7 @@ impl Cover {
                 marks[unit] = mark;
             }
         }
-        let totals = totals(tree, counts, category);
+        let totals = totals();
         let mut innermost = vec![usize::MAX; tree.len()];
         let mut published: Vec<Option<usize>> = vec![None; tree.len()];
         for &unit in tree.downward() {
@@ -174,6 +218,11 @@ impl Cover {
             block.copied().unwrap_or(self.ground())
         };
         (of(Some(&self.whole)), of(self.crossed.get(category)))
+    }
+
+    /// The blocks that people directly in these units of two trees are in.
+    pub fn chart_ends(&self, [first, second]: [usize; 2]) -> (usize, usize) {
+        (self.ends(first, 0).0, self.ends(second, 0).1)
     }
 
     /// The blocks of regions to be subtracted from this block's region.

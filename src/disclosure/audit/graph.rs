@@ -26,18 +26,14 @@ pub struct Graph {
 pub struct Edges {
     /// The ends of each edge, in ascending order.
     pub ends: Vec<(usize, usize)>,
-    /// By unit and category (`unit * categories + category`): the edge of that cell.
+    /// By cell: its edge.
     of_cell: Vec<Option<usize>>,
-    categories: usize,
 }
 
 impl Edges {
-    /// Gathers the cells of a table with so many units and categories.
-    pub fn new(cover: &Cover, units: usize, categories: usize) -> Self {
+    /// Gathers the cells, given by the blocks they are in.
+    pub fn new(cover: &Cover, cell_ends: Vec<(usize, usize)>) -> Self {
         let outside = (cover.ground(), cover.ground());
-        let cell_ends: Vec<(usize, usize)> = (0..units * categories)
-            .map(|cell| cover.ends(cell / categories, cell % categories))
-            .collect();
         let mut ends = cell_ends.clone();
         ends.sort_unstable();
         ends.dedup();
@@ -46,16 +42,15 @@ impl Edges {
         Self {
             of_cell: of_cell.collect(),
             ends,
-            categories,
         }
     }
 
     /// Adds up a figure over the cells of each edge.
-    pub fn gather(&self, figure: impl Fn(usize, usize) -> u64) -> Vec<u64> {
+    pub fn gather(&self, figure: impl Fn(usize) -> u64) -> Vec<u64> {
         let mut sums = vec![0; self.ends.len()];
         for (cell, edge) in self.of_cell.iter().enumerate() {
             if let Some(edge) = *edge {
-                sums[edge] += figure(cell / self.categories, cell % self.categories);
+                sums[edge] += figure(cell);
             }
         }
         sums

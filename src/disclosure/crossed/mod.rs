@@ -22,5 +22,5 @@ mod split;
 mod tests;
 
 pub use certain::withdraw_certain;
-pub use forest::{Crossing, Vertex};
+pub use forest::{Crossing, Vertex, depth_first};
 pub use select::{Choice, Limits, select};

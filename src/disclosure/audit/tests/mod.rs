@@ -3,6 +3,7 @@
 mod adversary;
 mod answers;
 mod certain;
+mod charts;
 mod hostile;
 mod participation;
 mod protector;
