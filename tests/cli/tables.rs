@@ -240,3 +240,50 @@ fn bad_tables_are_refused_by_file_and_line() {
     assert_eq!(protect("binary.csv", "counts.csv").code, 1);
     assert!(!folder.has("out/published.csv"), "nothing was written");
 }
+
+#[test]
+fn a_crossed_table_is_protected_the_same_every_time_and_its_leaks_are_named() {
+    let counts = "unit,category,respondents\na,m,9\na,w,2\nb,m,9\nb,w,9\n";
+    let folder = Folder::with(&[("units.csv", UNITS), ("counts.csv", counts)]);
+    for out in ["one", "two"] {
+        let called = folder.call(&[
+            "protect",
+            "--units",
+            "units.csv",
+            "--counts",
+            "counts.csv",
+            "--weight",
+            "count",
+            "--always",
+            "town",
+            "--out",
+            out,
+        ]);
+        assert_eq!(called.code, 0, "{called:?}");
+    }
+    let published = folder.read("one/published.csv");
+    assert_eq!(published, folder.read("two/published.csv"));
+    for row in ["town,,published,29", "town,m,published,18", "a,w,withheld,"] {
+        assert!(published.lines().any(|line| line == row), "{published}");
+    }
+    let certificate: Value =
+        serde_json::from_str(&folder.read("one/certificate.json")).expect("JSON");
+    assert_eq!(certificate["withheld"]["too_small"], 1);
+    assert!(certificate["smallest_cut"].as_u64() >= Some(5));
+    assert_eq!(audit(&folder, "one/published.csv", "5").code, 0);
+    // The whole team less its men: two women.
+    let leaking = "unit,category,status,respondents\na,,published,11\na,m,published,9\n";
+    folder.write("unsafe.csv", leaking.as_bytes());
+    let audited = audit(&folder, "unsafe.csv", "5");
+    assert_eq!(audited.code, 1, "{audited:?}");
+    let certificate: Value = serde_json::from_str(&audited.out).expect("JSON");
+    let leak = json!({
+        "respondents": 2,
+        "kind": "size",
+        "regions": [
+            {"unit": "a", "category": "", "coefficient": 1},
+            {"unit": "a", "category": "m", "coefficient": -1},
+        ],
+    });
+    assert_eq!(certificate["leaks"], json!([leak]));
+}
