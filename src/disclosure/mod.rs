@@ -20,6 +20,7 @@ pub mod participation;
 pub mod policy;
 pub mod protect;
 pub mod protect_crossed;
+pub mod several;
 pub mod table;
 pub mod theme;
 pub mod tree;
@@ -49,3 +50,5 @@ mod tests_ladder;
 mod tests_optimum;
 #[cfg(test)]
 mod tests_protect;
+#[cfg(test)]
+mod tests_several;

@@ -39,6 +39,24 @@ pub struct Placed {
     pub respondents: Vec<u32>,
 }
 
+/// Any regions over the same respondents, overlapping as they like.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Overlapping {
+    /// The names of the regions.
+    pub regions: Vec<String>,
+    /// Respondents in groups that no region divides.
+    pub groups: Vec<Overlap>,
+}
+
+/// One group, and the regions it is in.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Overlap {
+    /// How many respondents.
+    pub respondents: u32,
+    /// The numbers of the regions.
+    pub regions: Vec<usize>,
+}
+
 /// What is said of one region.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Status {

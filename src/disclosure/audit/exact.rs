@@ -5,7 +5,9 @@
 //! columns holds a statistic exactly when the columns of the null space at those places are
 //! dependent; the search goes through all sets that weigh less than the minimum. Elimination is
 //! exact, modulo the prime 2^61 - 1: the coefficients of such a table are -1, 0 and 1 (its matrix
-//! is totally unimodular), so nothing can vanish modulo a large prime that does not vanish.
+//! is totally unimodular), so nothing can vanish modulo a large prime that does not vanish. Regions that
+//! overlap in more ways (`overlapping`) are few: by Hadamard's bound no determinant of up to twenty of
+//! them reaches the prime.
 //!
 //! `audit` compares this with the cuts and reports whatever either of them finds.
 
@@ -14,7 +16,8 @@ use crate::disclosure::table::{Counts, Region, Status};
 use crate::disclosure::tree::Tree;
 use std::collections::BTreeMap;
 
-const PRIME: u64 = (1 << 61) - 1;
+/// Elimination is modulo this.
+pub const PRIME: u64 = (1 << 61) - 1;
 
 /// Beyond this the cuts stand alone.
 const MOST_REGIONS: usize = 96;

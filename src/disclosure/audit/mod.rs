@@ -21,6 +21,7 @@ mod cuts;
 mod exact;
 mod flow;
 mod graph;
+mod overlapping;
 
 #[cfg(test)]
 #[allow(clippy::manual_contains)] // subsets, not members: the lint misreads `a & b == a`
@@ -28,6 +29,7 @@ mod tests;
 
 pub use charts::Charts;
 pub use claims::{Claim, ClaimFault, claims};
+pub use overlapping::leaks_of;
 
 use crate::disclosure::certificate::{Certificate, EMPTY, PROTECTS_OTHERS, TOO_SMALL};
 use crate::disclosure::table::{Answers, Counts, Region, Status};
