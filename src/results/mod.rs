@@ -1,6 +1,6 @@
 //! WHAT A READER SEES: the result of a unit, and of the organisation, for the people it is about.
 //!
-//! Everything on these pages comes from a [`Release`](crate::release::Release), which holds displayed
+//! Everything on these pages comes from a [`Release`], which holds displayed
 //! values only; nothing here can reach an answer, a block or a database. Who may see which page is
 //! decided by the office; a [`Sight`] says what somebody is entitled to.
 
