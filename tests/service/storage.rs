@@ -220,7 +220,11 @@ fn after_the_count_no_file_of_postgresql_holds_a_box() {
     cluster.execute("ballot", "CHECKPOINT");
     let all = |(_, pieces): &&(PathBuf, usize)| *pieces == boxes.len();
     let before = holding(&cluster.data(), &boxes);
-    assert_eq!(before.iter().filter(all).count(), 2, "in the table and in the log: {before:?}");
+    assert_eq!(
+        before.iter().filter(all).count(),
+        2,
+        "in the table and in the log: {before:?}"
+    );
     count(&fleet);
     assert_eq!(holding(&cluster.data(), &boxes), []);
 }
