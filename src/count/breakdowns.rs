@@ -7,8 +7,8 @@ use super::tally::{BreakdownTally, Tally};
 use super::tally_file::BreakdownRow;
 use crate::disclosure::audit::{self, Form as AuditForm, Publication};
 use crate::disclosure::{
-    self, Answered, Answers, Certificate, Counts, Crossed, GroupBlock, Policy, Published, Region,
-    Status, Step, StepBlocks, Table, Tree,
+    self, Certificate, Counts, Crossed, GroupBlock, Leak, Policy, Published, Question, Region,
+    Status, Step, Table, Tree,
 };
 use crate::error::{Error, Result};
 
@@ -69,7 +69,7 @@ pub(super) fn protect(
 }
 
 /// What the auditor calls the groups; no option has an id with brackets.
-fn names(background: &disclosure::Question) -> Vec<String> {
+fn names(background: &Question) -> Vec<String> {
     let options = background.options.iter().map(|option| option.id.clone());
     options.chain(["(none)".to_owned()]).collect()
 }
@@ -84,47 +84,43 @@ struct Crossing<'a> {
 
 impl Crossing<'_> {
     /// The auditor's certificate. It is given the true counts and what is to be published, and nothing of
-    /// how that was chosen. Regions by unit alone were counted before; here only groups count.
+    /// how that was chosen. Sizes are attacked with units and groups together; certain answers in the groups
+    /// by themselves, as units were before: in a crossed table the auditor tries fewer exchanges than
+    /// there are, and would refuse every team of one mind.
     fn examine(
         &self,
         item: &Crossed,
         blocks: &[&GroupBlock],
         policy: &Policy,
     ) -> Result<Certificate> {
-        let mut order: Vec<usize> = (0..self.names.len()).collect();
-        order.sort_by_key(|&group| &self.names[group]);
-        let counts = self.counts(&order);
-        let means = item
-            .published
-            .steps
-            .iter()
-            .find(|step| step.step == Step::Theme);
-        let mut regions = means.map_or_else(Vec::new, |step: &StepBlocks| {
-            disclosure::regions(self.tree, &step.blocks)
-        });
-        regions.extend(blocks.iter().map(|block| Region {
-            unit: self.tree.root(),
-            category: order.iter().position(|&group| group == block.group),
-            status: Status::Published,
-            respondents: Some(block.respondents),
+        let minimum = disclosure::step_minimum(item.question, Step::Theme, policy);
+        let counts = self.counts();
+        let means = item.published.steps.iter();
+        let means = means.filter(|step| step.step == Step::Theme);
+        let mut regions: Vec<Region> = means
+            .flat_map(|step| disclosure::regions(self.tree, &step.blocks))
+            .collect();
+        regions.extend(blocks.iter().map(|block| {
+            Region {
+                unit: self.tree.root(),
+                category: counts
+                    .categories
+                    .iter()
+                    .position(|name| *name == self.names[block.group]),
+                status: Status::Published,
+                respondents: Some(block.respondents),
+            }
         }));
-        if let Some(claim) = audit::claims(self.tree, &counts, &regions).first() {
-            return Err(Error::failed(format!("auditing a breakdown: {claim}")));
-        }
-        let form = if item.question.sensitive {
-            AuditForm::Options
-        } else {
-            AuditForm::Means
-        };
-        let answers = self.answers(item.question, &order);
-        let publication = Publication {
+        let together = Publication {
             tree: self.tree,
             counts: &counts,
-            answers: Some((&answers, form)),
+            answers: None,
             regions: &regions,
         };
-        let minimum = disclosure::step_minimum(item.question, Step::Theme, policy);
-        let certificate = publication.audit(minimum, policy.coalition, &mut |_, _| ());
+        let mut certificate = attack(&together, minimum, policy)?;
+        certificate
+            .leaks
+            .extend(self.by_themselves(item.question, blocks, minimum, policy)?);
         Ok(Certificate {
             published: blocks.len() as u64,
             withheld: BTreeMap::new(),
@@ -132,47 +128,77 @@ impl Crossing<'_> {
         })
     }
 
-    fn counts(&self, order: &[usize]) -> Counts {
-        let groups = &self.breakdown.counts[self.number];
+    fn counts(&self) -> Counts {
+        let mut order: Vec<usize> = (0..self.names.len()).collect();
+        order.sort_by_key(|&group| &self.names[group]);
         let row = |unit: &Vec<Vec<u32>>| {
-            order
-                .iter()
-                .map(|&group| unit[group].iter().sum())
-                .collect()
+            let groups = order.iter();
+            groups.map(|&group| unit[group].iter().sum()).collect()
         };
         Counts {
             categories: order
                 .iter()
                 .map(|&group| self.names[group].clone())
                 .collect(),
-            direct: groups.iter().map(row).collect(),
+            direct: self.breakdown.counts[self.number].iter().map(row).collect(),
         }
     }
 
-    fn answers(&self, question: &disclosure::Question, order: &[usize]) -> Answers {
-        let classes = question.sensitive;
-        let form = |counts: &Vec<u32>| match classes {
-            true => question.by_class(counts),
-            false => counts.clone(),
-        };
-        let options = match classes {
-            true => (0..question.classes())
-                .map(|class| format!("class {class}"))
-                .collect(),
-            false => question
-                .options
-                .iter()
-                .map(|option| option.id.clone())
-                .collect(),
-        };
-        let groups = &self.breakdown.counts[self.number];
-        let row = |unit: &Vec<Vec<u32>>| order.iter().map(|&group| form(&unit[group])).collect();
-        Answers {
-            questions: vec![Answered {
-                id: question.id.clone(),
-                options,
-                direct: groups.iter().map(row).collect(),
-            }],
+    /// The groups as units of an organisation of their own; who is in none sits at its top.
+    fn by_themselves(
+        &self,
+        question: &Question,
+        blocks: &[&GroupBlock],
+        minimum: u32,
+        policy: &Policy,
+    ) -> Result<Vec<Leak>> {
+        let mut rows = vec![("(all)".to_owned(), String::new())];
+        let below = blocks.iter().map(|block| self.names[block.group].clone());
+        rows.extend(below.map(|name| (name, "(all)".to_owned())));
+        let tree = Tree::new(&rows)
+            .map_err(|_| Error::failed("auditing a breakdown: two groups have one name"))?;
+        let mut answers = vec![vec![0; question.options.len()]; tree.len()];
+        for groups in &self.breakdown.counts[self.number] {
+            for (group, counts) in groups.iter().enumerate() {
+                let unit = tree.find(&self.names[group]).unwrap_or(tree.root());
+                let sums = answers[unit].iter_mut();
+                sums.zip(counts).for_each(|(a, b)| *a += b);
+            }
         }
+        let table = Table {
+            question: question.clone(),
+            respondents: answers.iter().map(|counts| counts.iter().sum()).collect(),
+            counts: answers,
+        };
+        let (answers, form) = match question.sensitive {
+            true => (table.as_classes(), AuditForm::Options),
+            false => (table.as_answers(), AuditForm::Means),
+        };
+        let all = |unit| Region {
+            unit,
+            category: None,
+            status: Status::Published,
+            respondents: Some(tree.totals(&table.respondents)[unit]),
+        };
+        let publication = Publication {
+            tree: &tree,
+            counts: &table.as_counts(),
+            answers: answers.as_ref().map(|answers| (answers, form)),
+            regions: &(0..tree.len()).map(all).collect::<Vec<_>>(),
+        };
+        Ok(attack(&publication, minimum, policy)?.leaks)
     }
+}
+
+fn attack(publication: &Publication, minimum: u32, policy: &Policy) -> Result<Certificate> {
+    let Publication {
+        tree,
+        counts,
+        regions,
+        ..
+    } = *publication;
+    if let Some(claim) = audit::claims(tree, counts, regions).first() {
+        return Err(Error::failed(format!("auditing a breakdown: {claim}")));
+    }
+    Ok(publication.audit(minimum, policy.coalition, &mut |_, _| ()))
 }

@@ -15,6 +15,7 @@ mod csv_rows;
 pub mod display;
 pub mod form;
 pub mod ladder;
+pub mod ledger;
 pub mod optimum;
 pub mod participation;
 pub mod policy;

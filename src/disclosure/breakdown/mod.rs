@@ -14,10 +14,15 @@
 //! Exchanges of other kinds exist; leaving them out refuses a table that might be safe, never the
 //! other way round. Where an answer would be certain, the theme has no table: all groups alike.
 
+mod exchange;
+#[cfg(test)]
+mod tests;
+
 use super::form::{Form, Question, Step};
 use super::ladder::{Published, owners, step_minimum};
 use super::policy::Policy;
 use super::tree::Tree;
+use exchange::{At, Exchanges};
 use std::collections::BTreeMap;
 
 /// With more groups than this only the largest are candidates: every division of them is tried.
@@ -51,25 +56,33 @@ pub struct GroupBlock {
 /// One question over blocks and classes: `[block][class][option]`.
 type Cells = Vec<Vec<Vec<u32>>>;
 
+/// One question over its innermost published units.
+struct Blocks {
+    /// `[block][group][option]`.
+    cells: Cells,
+    /// By block: the blocks of the finer steps in which it lies.
+    finer: Vec<Vec<Option<usize>>>,
+}
+
 /// What is published of a theme by group: for each shown group one block of every question, or
 /// nothing. A group is shown for all of the theme's questions or for none.
 pub fn breakdown(tree: &Tree, items: &[Crossed], policy: &Policy) -> Vec<GroupBlock> {
-    let blocks: Option<Vec<Cells>> = items.iter().map(|item| by_block(tree, item)).collect();
+    let blocks: Option<Vec<Blocks>> = items.iter().map(|item| by_block(tree, item)).collect();
     let Some(blocks) = blocks.filter(|blocks| !blocks.is_empty()) else {
         return Vec::new();
     };
     let shown = choose(items, &blocks, policy);
-    let certain = items.iter().zip(&blocks).any(|(item, cells)| {
-        let cells = classes(cells, &shown);
-        is_certain(item.question, &cells, policy.coalition as usize)
+    let certain = items.iter().zip(&blocks).any(|(item, blocks)| {
+        let cells = classes(&blocks.cells, &shown);
+        is_certain(item.question, &cells, &blocks.finer, policy.coalition)
     });
     if certain {
         return Vec::new();
     }
     let mut kept = Vec::new();
-    for (item, cells) in items.iter().zip(&blocks) {
+    for (item, blocks) in items.iter().zip(&blocks) {
         for group in (0..shown.len()).filter(|&group| shown[group]) {
-            let counts = sum_of(cells, group);
+            let counts = sum_of(&blocks.cells, group);
             if let Form::Mean { sum } = item.question.form(Step::Theme, &counts) {
                 kept.push(GroupBlock {
                     group,
@@ -86,14 +99,18 @@ pub fn breakdown(tree: &Tree, items: &[Crossed], policy: &Policy) -> Vec<GroupBl
 /// Which groups are shown: from the largest on, each where all stay safe. Removing a group merges
 /// two vertices and makes no new cut, so this choice cannot be extended. It depends on who is in which
 /// group, never on what they answered.
-fn choose(items: &[Crossed], blocks: &[Cells], policy: &Policy) -> Vec<bool> {
+fn choose(items: &[Crossed], blocks: &[Blocks], policy: &Policy) -> Vec<bool> {
     let minimum = |item: &Crossed| step_minimum(item.question, Step::Theme, policy);
-    let groups = blocks[0].first().map_or(0, Vec::len).saturating_sub(1);
-    let size = |cells: &Cells, group| sum_of(cells, group).iter().sum::<u32>();
+    let groups = blocks[0]
+        .cells
+        .first()
+        .map_or(0, Vec::len)
+        .saturating_sub(1);
+    let size = |blocks: &Blocks, group| sum_of(&blocks.cells, group).iter().sum::<u32>();
     let mut candidates: Vec<(u32, usize)> = (0..groups)
         .filter(|&group| {
-            let large = |(item, cells): (&Crossed, &Cells)| {
-                size(cells, group) >= minimum(item).max(policy.minimum_breakdown)
+            let large = |(item, blocks): (&Crossed, &Blocks)| {
+                size(blocks, group) >= minimum(item).max(policy.minimum_breakdown)
             };
             items.iter().zip(blocks).all(large)
         })
@@ -104,8 +121,8 @@ fn choose(items: &[Crossed], blocks: &[Cells], policy: &Policy) -> Vec<bool> {
     let mut shown = vec![false; groups];
     for (_, group) in candidates {
         shown[group] = true;
-        let safe = |(item, cells): (&Crossed, &Cells)| {
-            is_safe(&classes(cells, &shown), u64::from(minimum(item)))
+        let safe = |(item, blocks): (&Crossed, &Blocks)| {
+            is_safe(&classes(&blocks.cells, &shown), u64::from(minimum(item)))
         };
         shown[group] = items.iter().zip(blocks).all(safe);
     }
@@ -113,24 +130,33 @@ fn choose(items: &[Crossed], blocks: &[Cells], policy: &Policy) -> Vec<bool> {
 }
 
 /// Sums a question over the innermost published units; `None` where nothing is published of it.
-fn by_block(tree: &Tree, item: &Crossed) -> Option<Cells> {
+fn by_block(tree: &Tree, item: &Crossed) -> Option<Blocks> {
     let steps = &item.published.steps;
-    let means = steps.iter().find(|step| step.step == Step::Theme)?;
-    let mut shown = vec![false; tree.len()];
-    means
-        .blocks
-        .iter()
-        .for_each(|block| shown[block.unit] = true);
+    let mut nested: Vec<Vec<Option<usize>>> = Vec::new();
+    for step in steps {
+        let mut shown = vec![false; tree.len()];
+        step.blocks
+            .iter()
+            .for_each(|block| shown[block.unit] = true);
+        nested.push(owners(tree, &shown));
+    }
+    let first = steps.first().filter(|step| step.step == Step::Theme);
+    let (means, finer) = first.and_then(|_| nested.split_first())?;
     let mut cells: BTreeMap<usize, Vec<Vec<u32>>> = BTreeMap::new();
-    for (unit, owner) in owners(tree, &shown).into_iter().enumerate() {
+    for (unit, owner) in means.iter().enumerate() {
         let groups = &item.counts[unit];
-        let sums = cells.entry(owner?);
+        let sums = cells.entry((*owner)?);
         let sums = sums.or_insert_with(|| vec![vec![0; item.question.options.len()]; groups.len()]);
         for (sum, counts) in sums.iter_mut().zip(groups) {
             sum.iter_mut().zip(counts).for_each(|(a, b)| *a += b);
         }
     }
-    Some(cells.into_values().collect())
+    Some(Blocks {
+        finer: (cells.keys())
+            .map(|&unit| finer.iter().map(|owners| owners[unit]).collect())
+            .collect(),
+        cells: cells.into_values().collect(),
+    })
 }
 
 /// The shown groups in order, then everybody else as one class.
@@ -182,84 +208,44 @@ fn is_safe(cells: &Cells, minimum: u64) -> bool {
     })
 }
 
-/// Whether somebody's answer (of a sensitive question: its class) might be certain.
-fn is_certain(question: &Question, cells: &Cells, coalition: usize) -> bool {
+/// Whether somebody's answer (of a sensitive question: its class) might be certain. `finer` gives for each
+/// block the blocks of the finer steps in which it lies.
+fn is_certain(
+    question: &Question,
+    cells: &Cells,
+    finer: &[Vec<Option<usize>>],
+    coalition: u32,
+) -> bool {
     let values: Vec<i32> = question.options.iter().filter_map(|o| o.value).collect();
     let consecutive = values.len() == question.options.len()
         && values.windows(2).all(|pair| pair[1] == pair[0] + 1);
-    let other = |a: usize, b: usize| match question.sensitive {
+    let differ = |a: usize, b: usize| match question.sensitive {
         true => question.class(a) != question.class(b),
         false => a != b,
     };
-    let pairs = Pairs { cells };
+    let exchanges = Exchanges {
+        cells,
+        finer,
+        differ: &differ,
+    };
     cells.iter().enumerate().any(|(block, classes)| {
         classes.iter().enumerate().any(|(class, counts)| {
-            (0..counts.len())
-                .filter(|&option| counts[option] > 0)
-                .any(|option| {
-                    let apart = (0..counts.len()).filter(|&o| other(option, o));
-                    let apart: usize = apart.map(|o| counts[o] as usize).sum();
-                    let needed = (coalition + 1).saturating_sub(apart);
-                    let exchange = |(with, to): (usize, usize)| {
-                        with != class
-                            && other(option, to)
-                            && classes[with][to] as usize >= needed
-                            && pairs.balance(block, [class, with], [option, to], needed)
-                    };
-                    let ways = (0..classes.len())
-                        .flat_map(|with| (0..counts.len()).map(move |to| (with, to)));
-                    needed > 0 && !(consecutive && { ways }.any(exchange))
-                })
+            let chosen = (0..counts.len()).filter(|&option| counts[option] > 0);
+            { chosen }.any(|option| {
+                let apart = (0..counts.len()).filter(|&o| differ(option, o));
+                let apart: u32 = apart.map(|o| counts[o]).sum();
+                let needed = (coalition + 1).saturating_sub(apart);
+                needed > 0
+                    && !(consecutive
+                        && exchanges.enough(
+                            At {
+                                block,
+                                class,
+                                option,
+                            },
+                            needed,
+                        ))
+            })
         })
     })
-}
-
-/// Pairs of people of one block and two classes whose exchange moves the classes' sums.
-struct Pairs<'a> {
-    cells: &'a Cells,
-}
-
-impl Pairs<'_> {
-    /// Somebody of the first class goes from `option` to `to`, somebody of the second the other way.
-    /// Whether pairs in other blocks can undo that, `times` over with different people: in one step of
-    /// the same width, or in steps of one point.
-    fn balance(
-        &self,
-        block: usize,
-        classes: [usize; 2],
-        [option, to]: [usize; 2],
-        times: usize,
-    ) -> bool {
-        let width = option.abs_diff(to);
-        let [down, up] = match to > option {
-            true => classes,
-            false => [classes[1], classes[0]],
-        };
-        let options = self.cells[block][0].len();
-        let enough = |step: usize| {
-            let needed = times * (width / step);
-            (0..options - step).any(|low| self.reaches(block, down, up, [low, low + step], needed))
-        };
-        enough(width) || enough(1)
-    }
-
-    fn reaches(
-        &self,
-        block: usize,
-        down: usize,
-        up: usize,
-        [low, high]: [usize; 2],
-        needed: usize,
-    ) -> bool {
-        let mut found = 0;
-        for (other, classes) in self.cells.iter().enumerate() {
-            if other != block {
-                found += classes[down][high].min(classes[up][low]) as usize;
-            }
-            if found >= needed {
-                return true;
-            }
-        }
-        false
-    }
 }
