@@ -186,7 +186,7 @@ fn other_tables(town: &Town, store: &OfficeDb) {
     assert!(!kept.is_empty(), "the groups are kept");
     for (respondents, sum, says) in [
         (4, 12, "rests on 4 respondents in group no"),
-        (30, 148, "makes an answer certain in group no"),
+        (30, 149, "makes an answer certain in group no"),
         (31, 90, "leaves"),
     ] {
         let row = || group().filter(breakdown::question.eq(&kept[0].0));
@@ -326,4 +326,24 @@ fn groups_of_a_background_question_are_released_as_declared() {
             .any(|line| line.starts_with("town,belonging,feel-different,breakdown,")),
         "{csv:.400}"
     );
+}
+
+#[test]
+fn thresholds_rise_from_wave_to_wave_and_never_fall() {
+    use weerklank::disclosure::Policy;
+    let town = Town::new("sqlite");
+    town.open("w1");
+    let comments = |minimum_comments| Policy {
+        minimum_comments,
+        ..Policy::default()
+    };
+    let refusal = town
+        .draft("w2", &comments(20))
+        .expect_err("a fall")
+        .to_string();
+    assert!(
+        refusal.contains("since wave w1, minimum_comments would fall from 30 to 20"),
+        "{refusal}"
+    );
+    town.draft("w2", &comments(40)).expect("a rise");
 }

@@ -102,6 +102,7 @@ impl Desk {
         policy
             .check()
             .map_err(|error| Error::invalid(error.sentence))?;
+        self.check_risen(questionnaire, policy)?;
         let minimum = policy.minimum_invited as usize;
         let grouping = organisation::form_groups(&roster.units, &roster.people, minimum)?;
         self.office.write(|connection| {
@@ -113,6 +114,24 @@ impl Desk {
             invited: roster.people.len(),
             report: grouping.report,
             notices: roster.notices.iter().map(Finding::to_string).collect(),
+        })
+    }
+
+    /// Thresholds only rise: none may be lower than in the last wave of this questionnaire that opened.
+    fn check_risen(&self, questionnaire: &Questionnaire, policy: &Policy) -> Result<()> {
+        let waves = self.office.read(Wave::all)?;
+        let mut opened = waves.into_iter().rev().filter(|wave| {
+            wave.state > State::Draft && wave.questionnaire.id() == questionnaire.id()
+        });
+        let Some(last) = opened.next() else {
+            return Ok(());
+        };
+        let risen = last.policy.raised(policy.clone());
+        risen.map(|_| ()).map_err(|error| {
+            Error::invalid(format!(
+                "--policy: since wave {}, {}",
+                last.id, error.sentence
+            ))
         })
     }
 

@@ -103,6 +103,16 @@ impl Town {
             .collect()
     }
 
+    /// Drafts another wave under its own thresholds.
+    #[allow(dead_code)]
+    pub fn draft(&self, id: &str, policy: &Policy) -> Result<()> {
+        let closes = Clock::system().today() + Duration::days(28);
+        let roster = &self.roster;
+        self.desk
+            .draft(id, &self.questionnaire, roster, policy, closes)
+            .map(|_| ())
+    }
+
     pub fn respond(&self, link: &str, answers: &serde_json::Value) -> Result<Answered> {
         let mut rng = Randomness::system().rng();
         let link = Link::parse(link)?;
