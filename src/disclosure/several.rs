@@ -15,8 +15,8 @@ use good_lp::{
 use std::collections::BTreeMap;
 use std::fmt;
 
-/// The solver counts with rounded numbers. Sums are at least whole thousandths apart in any table
-/// that people read, and a figure on exactly k respondents may be shown.
+/// The solver counts with rounded numbers, and a figure on exactly k respondents may be shown. Taking
+/// almost k for k is harmless: a figure that must not be known rests on k - 1 at most.
 const ROUNDING: f64 = 1e-6;
 
 /// Why regions cannot be published together.

@@ -1,4 +1,4 @@
-//! The smallest cuts of a graph, by maximum flow (never by contraction; see `flow`).
+//! The smallest cuts of a graph, by maximum flow (see `flow`).
 //!
 //! Two vertices belong together when at least the minimum flows between them; this is an
 //! equivalence, and a publication is safe exactly when every component is one class. The heaviest

@@ -4,7 +4,7 @@
 //! forwards and from the sink backwards, one edge at a time in turn. A failing search costs no
 //! more than about twice the smaller side of the cut, which is a team or two in a table of fifty
 //! thousand: this is why plain breadth-first search was not enough, and why no edge need ever be
-//! contracted (the protector's method; the auditor keeps away from it).
+//! contracted. The protector has flows of its own, over blocks that change; not a line is shared.
 
 use super::graph::Graph;
 

@@ -2,11 +2,12 @@
 //!
 //! A second implementation on purpose. It shares the tree, the tables and the form of the
 //! certificate with the protector, and not one computation: blocks come from `cover`, cuts from
-//! maximum flows (`graph`, `flow`, `cuts`; the protector contracts), small tables are attacked a
-//! second time by plain linear algebra (`exact`), and certain answers are sought by exchanging
-//! people (`attribute`). What it finds is written as published regions to add and subtract
-//! (`combine`), so that anybody can check a finding with a pocket calculator. The proofs are in
-//! docs/DISCLOSURE.md.
+//! maximum flows over the whole graph (`graph`, `flow`, `cuts`; the protector looks at the split of
+//! one block at a time), small tables are attacked a second time by plain linear algebra (`exact`),
+//! and certain answers are sought by exchanging people (`attribute`). Two organisation charts
+//! (`charts`) are the same graph; regions that overlap in more ways (`overlapping`) are left to
+//! algebra. What is found is written as published regions to add and subtract (`combine`), so that
+//! anybody can check a finding with a pocket calculator. The proofs are in docs/DISCLOSURE.md.
 //!
 //! Answers change two things: each question is attacked with its own respondents, and certain
 //! answers are sought. A finding that counts and several questions have in common is reported once.
