@@ -15,6 +15,9 @@ use std::cmp::Reverse;
 
 /// How often each neighbourhood is tried.
 const SWEEPS: usize = 16;
+/// Tables that need more steps than this for a sweep are swept less often: very deep trees, or many
+/// questions with respondents of their own. Counted, not timed, so that the choice stays the same.
+const MOST_STEPS: usize = 200_000_000;
 /// More regions than this are improved in several neighbourhoods.
 const WIDEST: usize = 48;
 
@@ -55,10 +58,14 @@ pub fn select(
     }
     let candidates = candidates(crossing, &limits);
     choice.fill(&candidates);
-    let neighbourhoods = neighbourhoods(crossing, &candidates, &limits);
-    let steps = SWEEPS * neighbourhoods.len();
+    let sweeps = sweeps(crossing, &candidates, limits.layers.len());
+    let neighbourhoods = match sweeps {
+        0 => Vec::new(),
+        _ => neighbourhoods(crossing, &candidates, &limits),
+    };
+    let steps = sweeps * neighbourhoods.len();
     let mut shuffle = Shuffle(0);
-    for sweep in 0..SWEEPS {
+    for sweep in 0..sweeps {
         for (place, members) in neighbourhoods.iter().enumerate() {
             choice.improve(members, &mut shuffle);
             progress(sweep * neighbourhoods.len() + place + 1, steps);
@@ -83,6 +90,16 @@ fn candidates(crossing: &Crossing, limits: &Limits) -> Vec<Vertex> {
         .collect();
     order.sort_by_key(|&region| Reverse(totals[0][region]));
     order
+}
+
+/// How often this table can be swept: a region takes as many steps as it has atoms, and some for
+/// the flows of each layer.
+fn sweeps(crossing: &Crossing, candidates: &[Vertex], layers: usize) -> usize {
+    let sizes = candidates
+        .iter()
+        .map(|&region| crossing.within(region).len() + 4);
+    let sweep = layers * sizes.sum::<usize>();
+    (MOST_STEPS / sweep.max(1)).min(SWEEPS)
 }
 
 /// For each region that has others below it: it, those, and what of the other family has people in
