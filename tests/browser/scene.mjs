@@ -7,7 +7,9 @@ import { openBrowser } from "./visit.mjs";
 export function scene(prepare, options) {
   const here = {};
   before(async () => {
-    [here.browser, here.town] = await Promise.all([openBrowser(), startTown(options)]);
+    // One after the other: where the town does not start, the browser is known and can be closed.
+    here.browser = await openBrowser();
+    here.town = await startTown(options);
     await prepare?.(here);
   });
   after(async () => {
