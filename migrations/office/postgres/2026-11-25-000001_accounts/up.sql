@@ -3,6 +3,7 @@
 CREATE TABLE account (
     id            TEXT NOT NULL PRIMARY KEY,  -- random
     name          TEXT NOT NULL UNIQUE,       -- what the person types to log in
+    -- what follows from it stands in src/office/accounts
     role          TEXT NOT NULL CHECK (role IN ('coordinator', 'reader', 'trustee', 'operator', 'auditor')),
     unit          TEXT,                       -- a reader's unit, by its id in units.csv
     password_hash TEXT NOT NULL,              -- Argon2id, PHC string
@@ -12,7 +13,7 @@ CREATE TABLE account (
 
 CREATE TABLE session (
     token_sha256 BYTEA NOT NULL PRIMARY KEY,   -- of the cookie's value
-    account      TEXT NOT NULL REFERENCES account (id) ON DELETE CASCADE,
+    account      TEXT NOT NULL REFERENCES account (id) ON DELETE CASCADE, -- whose it is
     expires      TIMESTAMP NOT NULL           -- UTC
 );
 

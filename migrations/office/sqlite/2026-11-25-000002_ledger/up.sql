@@ -3,10 +3,11 @@
 -- Every publication of every wave, written in the transaction that makes it public. Lines are only
 -- ever added.
 CREATE TABLE ledger (
-    wave        TEXT NOT NULL REFERENCES wave (id),
+    wave        TEXT NOT NULL REFERENCES wave (id), -- its id
     number      INTEGER NOT NULL,        -- 1, 2, ... within the wave
+    -- why it was made public
     kind        TEXT NOT NULL CHECK (kind IN ('release', 'import', 'recut')),
-    published   DATE NOT NULL,
+    published   DATE NOT NULL,           -- the day
     digest      TEXT NOT NULL,           -- SHA-256, hex, of everything the publication is made from
     certificate TEXT NOT NULL,           -- the auditor's certificate of this publication, JSON
     PRIMARY KEY (wave, number)
@@ -15,11 +16,11 @@ CREATE TABLE ledger (
 -- For each question of a theme and each group of a background question, over the whole
 -- organisation: the answers of the group, as a sum. Only groups that are shown.
 CREATE TABLE breakdown (
-    wave        TEXT NOT NULL REFERENCES wave (id) ON DELETE CASCADE,
+    wave        TEXT NOT NULL REFERENCES wave (id) ON DELETE CASCADE, -- its id
     background  TEXT NOT NULL,           -- the background question
     "group"     TEXT NOT NULL,           -- one of its options
-    question    TEXT NOT NULL,
-    respondents INTEGER NOT NULL,
+    question    TEXT NOT NULL,           -- the question of a theme
+    respondents INTEGER NOT NULL,        -- who are in the group and answered
     sum         BIGINT NOT NULL,         -- of the answers' values
     PRIMARY KEY (wave, background, "group", question)
 );
