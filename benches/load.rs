@@ -2,8 +2,9 @@
 //!
 //! Starts the program as it is shipped, on SQLite and, where WEERKLANK_TEST_POSTGRES names a server
 //! (postgres://USER@HOST:PORT), on PostgreSQL. First so many respondents answer with the whole protocol
-//! (`weerklank simulate` at full speed); then so many ballots (on SQLite a fifth) are placed by M2 alone, with tokens signed
-//! directly with the issuing keys and boxes of random bytes, which the intake cannot tell from sealed ones.
+//! (`weerklank simulate` at full speed); then so many ballots (on SQLite a fifth) are placed by M2 alone,
+//! with tokens signed directly with the issuing keys and boxes of random bytes, which the intake cannot
+//! tell from sealed ones.
 //! Printed are requests a second, latencies, processor time of the service alone, and its memory.
 //! Processor time of PostgreSQL itself is not in it.
 
