@@ -47,6 +47,8 @@ pub struct Config {
     pub credentials: Credentials,
     /// Folder of the mail keys, outside both databases and their backups.
     pub mail_keys: PathBuf,
+    /// The office's own menu card; the one that comes with the program where there is none.
+    pub menu: Option<PathBuf>,
     /// What the pages look like: `neutral`, `utrecht`, or the path of a file of tokens.
     pub theme: Theme,
     /// Language of the office pages where nothing else is chosen.
@@ -54,7 +56,7 @@ pub struct Config {
 }
 
 /// Every key, with its default.
-const KEYS: [(&str, &str); 13] = [
+const KEYS: [(&str, &str); 14] = [
     ("office.listen", "127.0.0.1:8070"),
     ("office.url", ""),
     ("office.database", "sqlite:weerklank-data/office.sqlite"),
@@ -66,6 +68,7 @@ const KEYS: [(&str, &str); 13] = [
     ("answer.desk_database", ""),
     ("answer.count_database", ""),
     ("mail.keys", "weerklank-data/keys"),
+    ("followup.menu", ""),
     ("theme", "neutral"),
     ("language", "nl"),
 ];
@@ -146,6 +149,9 @@ impl Config {
             office,
             answer,
             mail_keys: get("mail.keys").into(),
+            menu: Some(get("followup.menu"))
+                .filter(|path| !path.is_empty())
+                .map(PathBuf::from),
             theme: theme(&get("theme")).map_err(|error| fault("theme", &error.to_string()))?,
             language: match get("language") {
                 language if language == "nl" || language == "en" => language,

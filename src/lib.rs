@@ -34,6 +34,9 @@ pub mod release;
 // WHAT A READER SEES: pages of units and of the organisation.
 pub mod results;
 
+// WHAT BECOMES OF IT: the talk, actions, the menu card, facilitators.
+pub mod followup;
+
 // WHO MAY DO WHAT: the desk from which waves are run.
 pub mod office;
 

@@ -15,6 +15,7 @@ use crate::ballot::{self, BallotBox, Doors, Intake};
 use crate::clock::{Clock, Randomness};
 use crate::config::Config;
 use crate::error::{Doing, Error, Result};
+use crate::followup::{Followups, Menu};
 use crate::http::{blocking, form_bodies, json_bodies, nothing_here, open_to_all};
 use crate::invitation::{self, TokenDesk};
 use crate::office::{self, Accounts, Desk, Look, PublicRecords, Running as Waves, Welcome};
@@ -182,6 +183,7 @@ struct OfficePower {
     records: PublicRecords,
     accounts: Accounts,
     releases: Releases,
+    followups: Followups,
     waves: Waves,
     look: Look,
     welcome: Welcome,
@@ -201,6 +203,12 @@ impl OfficePower {
             records: PublicRecords::new(db.clone()),
             accounts: Accounts::new(db.clone(), Clock::system(), randomness.clone()),
             releases: Releases::new(db.clone()),
+            followups: Followups::new(
+                db.clone(),
+                Clock::system(),
+                randomness.clone(),
+                Menu::load(config.menu.as_deref())?,
+            ),
             waves: Waves::new(db, desk),
             look: Look::new(config.theme.clone(), language, &config.office.url),
             welcome: welcome.clone(),
@@ -219,6 +227,7 @@ fn office_server(listener: TcpListener, power: OfficePower) -> Result<actix_web:
             .app_data(Data::new(power.records))
             .app_data(Data::new(power.accounts))
             .app_data(Data::new(power.releases))
+            .app_data(Data::new(power.followups))
             .app_data(Data::new(power.waves))
             .app_data(Data::new(power.look))
             .app_data(Data::new(power.welcome))

@@ -16,6 +16,8 @@ mod faults;
 mod figures;
 #[path = "service/fleet.rs"]
 mod fleet;
+#[path = "service/followup.rs"]
+mod followup;
 #[path = "service/killed.rs"]
 mod killed;
 #[path = "service/lies.rs"]

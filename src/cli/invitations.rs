@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::{Office, files};
 use crate::error::Result;
-use crate::invitation::invitation_csv;
+use crate::invitation::{Recall, invitation_csv};
 
 /// What `invitations` takes.
 #[derive(Debug, clap::Args)]
@@ -22,12 +22,16 @@ pub struct Args {
 
 /// Runs the subcommand.
 pub fn run(args: Args, office: &Office) -> Result<()> {
-    let links = office.desk()?.invitation_links(&args.id)?;
+    let desk = office.desk()?;
+    let links = desk.invitation_links(&args.id)?;
     files::write_secret(&args.out, invitation_csv(&links)?.as_bytes())?;
     println!(
         "{} links in {}. Who has this file can answer for them: destroy it after the mailing.",
         links.len(),
         args.out.display()
     );
+    if let Some((nl, en)) = desk.recall_for(&args.id)?.and_then(Recall::sentences) {
+        println!("For the text of the mailing: {nl} / {en}");
+    }
     Ok(())
 }

@@ -13,6 +13,7 @@ mod files;
 mod invitations;
 mod key;
 mod letters;
+mod menu;
 mod progress;
 mod protect;
 mod quiet;
@@ -93,6 +94,8 @@ enum Command {
     Simulate(simulate::Args),
     /// Checks a questionnaire.
     Survey(survey::Args),
+    /// Checks a menu card of trainings and workshops.
+    Menu(menu::Args),
 }
 
 /// Runs the command line.
@@ -131,6 +134,7 @@ fn dispatch(cli: Cli) -> Result<ExitCode> {
         Command::Respond(args) => respond::run(args).map(done),
         Command::Simulate(args) => simulate::run(args).map(done),
         Command::Survey(args) => survey::run(args),
+        Command::Menu(args) => menu::run(args).map(done),
     }
 }
 

@@ -32,6 +32,38 @@ pub struct LetterPaper {
     pub control: String,
     /// Latest date of answering.
     pub closes: String,
+    /// What became of the last time, where there was one.
+    pub recall: Option<Recall>,
+}
+
+/// What became of the last time, over the whole organisation: how many actions were agreed, and how many
+/// of them are done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Recall {
+    /// Agreed, dropped ones included.
+    pub agreed: usize,
+    /// Done.
+    pub done: usize,
+}
+
+impl Recall {
+    /// The sentence for letters and mailings, in Dutch and in English. Without any action there is nothing
+    /// to recall; that is said by saying nothing.
+    pub fn sentences(self) -> Option<(String, String)> {
+        let Self { agreed, done } = self;
+        let (made, were) = match agreed {
+            0 => return None,
+            1 => ("is 1 afspraak".to_owned(), "1 action was".to_owned()),
+            more => (
+                format!("zijn {more} afspraken"),
+                format!("{more} actions were"),
+            ),
+        };
+        Some((
+            format!("Na de vorige keer {made} gemaakt. Daarvan uitgevoerd: {done}."),
+            format!("After the last survey {were} agreed. Done by now: {done}."),
+        ))
+    }
 }
 
 const STYLE: &str = "@page{size:A4;margin:20mm}body{font:12pt/1.5 system-ui,sans-serif;color:#111;\
@@ -83,6 +115,10 @@ fn sheet(paper: &LetterPaper, letter: &Letter) -> Result<Markup> {
                  dezelfde vragen en dezelfde beloften krijgt." }
             p lang="en" { "Ask a colleague whether theirs is the same control code. Then you know \
                  that everybody gets the same questions and the same promises." }
+            @if let Some((nl, en)) = paper.recall.and_then(Recall::sentences) {
+                p { (nl) }
+                p lang="en" { (en) }
+            }
             p { "Op deze brief staat geen naam. Niemand weet welke code jij hebt gekregen." }
             p lang="en" { "There is no name on this letter. Nobody knows which code you received." }
         }
@@ -100,6 +136,10 @@ mod tests {
             address: "https://a.example/w/w1".into(),
             control: "1234 5678".into(),
             closes: "2026-12-01".into(),
+            recall: Some(Recall {
+                agreed: 12,
+                done: 7,
+            }),
         };
         let letter = Letter {
             group_label: "<b>Team</b>".into(),
@@ -107,8 +147,24 @@ mod tests {
             link: "https://a.example/w/w1#c=ABCDEFGHJKMNPQ&m=1".into(),
         };
         let page = letters_page(&paper, &[letter.clone(), letter]).expect("letters");
+        let recalled = "Na de vorige keer zijn 12 afspraken gemaakt. Daarvan uitgevoerd: 7.";
+        assert_eq!(page.matches(recalled).count(), 2);
         assert!(page.contains("&lt;b&gt;Team&lt;/b&gt;"));
         assert_eq!(page.matches("ABCD-EFGHJ-KMNPQ").count(), 2);
         assert_eq!(page.matches("<svg").count(), 2);
+    }
+
+    #[test]
+    fn nothing_agreed_is_nothing_recalled_and_one_is_one() {
+        assert_eq!(Recall { agreed: 0, done: 0 }.sentences(), None);
+        let (nl, en) = Recall { agreed: 1, done: 0 }.sentences().expect("one");
+        assert_eq!(
+            nl,
+            "Na de vorige keer is 1 afspraak gemaakt. Daarvan uitgevoerd: 0."
+        );
+        assert_eq!(
+            en,
+            "After the last survey 1 action was agreed. Done by now: 0."
+        );
     }
 }

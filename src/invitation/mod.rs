@@ -16,7 +16,7 @@ mod token_desk;
 
 pub use blind_sign::{IssuingKey, generate_many};
 pub use groups::{GroupRow, InvitationRow, PaperCodeRow, destroy_keys, issued, save};
-pub use letters::{Letter, LetterPaper, letters_page};
+pub use letters::{Letter, LetterPaper, Recall, letters_page};
 pub use links::{InvitationLink, invitation_csv};
 pub use mail_keys::MailKeys;
 pub use routes::routes;

@@ -8,6 +8,7 @@ mod desk;
 mod opening;
 mod pages;
 mod public;
+mod recall;
 mod status;
 
 pub use accounts::{Accounts, Role};

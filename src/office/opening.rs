@@ -260,6 +260,7 @@ impl Desk {
             address: format!("{}/w/{id}", manifest.answer),
             control: control.to_string(),
             closes: manifest.closes,
+            recall: self.recall(&wave)?,
         };
         Ok((paper, letters))
     }

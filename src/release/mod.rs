@@ -34,6 +34,8 @@ use stored::Stored;
 pub struct Release {
     wave: String,
     closes: time::Date,
+    released: Option<time::Date>,
+    before: Option<String>,
     control: String,
     questionnaire: Questionnaire,
     policy: Policy,
@@ -73,6 +75,8 @@ impl Release {
         let mut release = Self {
             wave: wave.id.clone(),
             closes: wave.closes,
+            released: wave.released,
+            before: before.map(|before| before.wave.clone()),
             control: ControlCode::of(wave.manifest_bytes()?).to_string(),
             questionnaire: wave.questionnaire.clone(),
             policy: wave.policy.clone(),
@@ -102,6 +106,16 @@ impl Release {
     /// Latest date of answering.
     pub fn closes(&self) -> time::Date {
         self.closes
+    }
+
+    /// When the results were released; `None` where that was not kept.
+    pub fn released(&self) -> Option<time::Date> {
+        self.released
+    }
+
+    /// The released wave before this one that asked the same questionnaire.
+    pub fn before(&self) -> Option<&str> {
+        self.before.as_deref()
     }
 
     /// The manifest's control code in six blocks.

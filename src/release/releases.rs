@@ -75,7 +75,7 @@ impl Releases {
             certificate: release.audited,
         };
         self.db.write(|connection| {
-            Wave::released(connection, &wave.id)?;
+            Wave::released(connection, &wave.id, today)?;
             line.write(connection)
         })?;
         Ok(line)

@@ -6,6 +6,7 @@
 
 mod certificate;
 mod groups;
+mod highlights;
 mod items;
 mod organisation;
 mod sight;
@@ -15,6 +16,7 @@ mod unit;
 mod withheld;
 
 pub use certificate::certificate_page;
+pub use highlights::{Highlights, highlights};
 pub use organisation::organisation_page;
 pub use sight::Sight;
 pub use unit::unit_page;
@@ -59,6 +61,20 @@ impl<'a> View<'a> {
             .map(|unit| self.of(unit))
             .find(|view| view.is_shown())
     }
+}
+
+/// The unit whose figures stand on this unit's page: itself, or the nearest one above that is shown.
+pub fn shown_at(release: &Release, unit: usize) -> Option<usize> {
+    // Figures are the same in every language.
+    let view = View {
+        release,
+        unit,
+        words: Words::of(crate::survey::Language::Nl),
+    };
+    if view.is_shown() {
+        return Some(unit);
+    }
+    view.shown_above().map(|above| above.unit)
 }
 
 /// The address of a unit's page.

@@ -10,6 +10,7 @@ diesel::table! {
         manifest -> Nullable<Binary>,
         issued -> Nullable<Integer>,
         certificate -> Nullable<Text>,
+        released -> Nullable<Date>,
     }
 }
 
@@ -147,6 +148,55 @@ diesel::table! {
         published -> Date,
         digest -> Text,
         certificate -> Text,
+    }
+}
+
+diesel::table! {
+    talk (wave, unit) {
+        wave -> Text,
+        unit -> Text,
+        talked_on -> Date,
+    }
+}
+
+diesel::table! {
+    facilitation (wave, unit) {
+        wave -> Text,
+        unit -> Text,
+        state -> Text,
+        asked_on -> Date,
+    }
+}
+
+diesel::table! {
+    action (id) {
+        id -> Text,
+        wave -> Text,
+        unit -> Text,
+        slot -> Nullable<Integer>,
+        theme -> Text,
+        text -> Text,
+        owner -> Text,
+        due -> Date,
+        state -> Text,
+        reason -> Nullable<Text>,
+        card -> Nullable<Text>,
+        agreed_on -> Date,
+    }
+}
+
+diesel::table! {
+    escalation (id) {
+        id -> Text,
+        wave -> Text,
+        unit -> Text,
+        above -> Text,
+        slot -> Nullable<Integer>,
+        text -> Text,
+        asked_on -> Date,
+        state -> Text,
+        answer -> Nullable<Text>,
+        answered_on -> Nullable<Date>,
     }
 }
 

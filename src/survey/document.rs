@@ -8,14 +8,14 @@ use toml::de::{DeTable, DeValue};
 
 /// A value and the line it starts on (JSON: none).
 #[derive(Debug)]
-pub(super) struct Node {
+pub(crate) struct Node {
     pub line: Option<usize>,
     pub content: Content,
 }
 
 /// What stands there.
 #[derive(Debug)]
-pub(super) enum Content {
+pub(crate) enum Content {
     Table(Vec<(String, Node)>),
     List(Vec<Node>),
     Text(String),

@@ -93,7 +93,7 @@ impl std::error::Error for Findings {}
 
 /// Where a finding belongs: a part of the questionnaire and, where known, its line.
 #[derive(Debug, Clone)]
-pub(super) struct Place {
+pub(crate) struct Place {
     pub name: String,
     pub line: Option<usize>,
 }
@@ -109,7 +109,7 @@ impl Place {
 
 /// Collects findings about one file.
 #[derive(Debug)]
-pub(super) struct Report {
+pub(crate) struct Report {
     file: String,
     findings: Vec<Finding>,
     left_out: usize,
@@ -171,7 +171,7 @@ impl Report {
 }
 
 /// At most 60 characters of `text`, quoted, with everything unprintable escaped.
-pub(super) fn shown(text: &str) -> String {
+pub(crate) fn shown(text: &str) -> String {
     const MOST_SHOWN: usize = 60;
     let mut shown = String::from("\"");
     let mut room = MOST_SHOWN;
@@ -195,7 +195,7 @@ pub(super) fn shown(text: &str) -> String {
 
 /// Characters that change how the text around them is read without being seen: zero-width marks
 /// and the direction overrides with which a file can show one text and carry another (CVE-2021-42574).
-pub(super) fn is_invisible(c: char) -> bool {
+pub(crate) fn is_invisible(c: char) -> bool {
     matches!(c,
         '\u{00ad}' | '\u{061c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
         | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')

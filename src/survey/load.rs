@@ -14,7 +14,7 @@ use super::reader::{Fields, Reader};
 /// The largest questionnaire file in bytes. The annual survey takes 20 kB.
 pub const DOCUMENT_BYTES: usize = 512 * 1024;
 /// More syntax faults than this come from one cause.
-const MOST_SYNTAX_FAULTS: usize = 20;
+pub(super) const MOST_SYNTAX_FAULTS: usize = 20;
 
 /// What the lists are called.
 struct Names {

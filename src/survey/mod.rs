@@ -16,6 +16,7 @@
 //! - `canonical` the bytes that are hashed into the manifest
 //! - `answers`   what a respondent may answer
 //! - `tallied`   a closed question as the count sees it; `fingerprint` tells whether it is still the same
+//! - `listed`    other files of the office that are read and linted the same way
 //! - `sample`    plausible answers for demonstrations and load tests
 
 mod answers;
@@ -25,6 +26,7 @@ mod document;
 mod finding;
 mod fingerprint;
 mod lint;
+mod listed;
 mod load;
 mod parts;
 mod questionnaire;
@@ -36,12 +38,16 @@ mod tallied;
 
 pub use answers::{Answer, AnswerFault, Answers, COMMENT_BYTES, Rule};
 pub use canonical::canonical;
+pub(crate) use document::Node;
 pub use finding::{Finding, Findings, Severity};
+pub(crate) use finding::{is_invisible, shown};
+pub(crate) use listed::{Listing, read_list};
 pub use load::{DOCUMENT_BYTES, check, lint};
 pub use questionnaire::{
     Breakdown, Goal, Kind, Language, Opt, Page, Point, Question, Questionnaire, Scale, Theme, When,
     Wording,
 };
+pub(crate) use reader::{Reader, is_id, named};
 pub use size::{ANSWERS_BYTES, BALLOT_BYTES, largest_answers};
 pub use tallied::{Class, Tallied, TalliedOption};
 

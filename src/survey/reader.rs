@@ -17,7 +17,7 @@ const ID_CHARACTERS: usize = 40;
 const LAST_VERSION: i64 = 1_000_000;
 
 /// The fields of one table, with its place for findings.
-pub(super) struct Fields<'n> {
+pub(crate) struct Fields<'n> {
     pub place: Place,
     fields: &'n [(String, Node)],
 }
@@ -38,7 +38,7 @@ impl<'n> Fields<'n> {
 }
 
 /// Reads fields and keeps the report.
-pub(super) struct Reader {
+pub(crate) struct Reader {
     pub report: Report,
     /// The languages every text must be in; empty while they are not known.
     pub languages: Vec<Language>,
@@ -233,7 +233,7 @@ impl Reader {
             .filter(|language| self.languages.is_empty() || self.languages.contains(language));
         if language.is_none() {
             let message = format!(
-                "Field {key} has a text in {}, which is not a language of this questionnaire.",
+                "Field {key} has a text in {}, which is not a language of this file.",
                 shown(code)
             );
             self.report
@@ -275,7 +275,7 @@ impl Reader {
 }
 
 /// Whether this is an id: 1 to 40 of a-z, 0-9 and -.
-pub(super) fn is_id(id: &str) -> bool {
+pub(crate) fn is_id(id: &str) -> bool {
     (1..=ID_CHARACTERS).contains(&id.len())
         && id
             .bytes()
@@ -283,7 +283,7 @@ pub(super) fn is_id(id: &str) -> bool {
 }
 
 /// The name of a numbered part for findings: by its id where it has one, else by its number.
-pub(super) fn named(what: &str, node: &Node, number: usize) -> String {
+pub(crate) fn named(what: &str, node: &Node, number: usize) -> String {
     if let Content::Table(fields) = &node.content
         && let Some((_, id)) = fields.iter().find(|(key, _)| key == "id")
         && let Content::Text(id) = &id.content

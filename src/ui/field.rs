@@ -28,32 +28,62 @@ pub struct Field<'a> {
 impl Field<'_> {
     /// The field with everything that belongs to it.
     pub fn markup(&self) -> Markup {
-        let (hint, error) = (
-            format!("{}-hint", self.name),
-            format!("{}-error", self.name),
-        );
-        let described: Vec<&str> = [
-            self.hint.as_ref().map(|_| hint.as_str()),
-            self.error.as_ref().map(|_| error.as_str()),
-        ]
-        .into_iter()
-        .flatten()
-        .collect();
-        let described = (!described.is_empty()).then(|| described.join(" "));
         let value = (!["password", "file"].contains(&self.kind)).then_some(self.value.as_str());
+        self.around(&html! {
+            input class="utrecht-textbox" type=(self.kind) id=(self.name) name=(self.name) value=[value]
+                autocomplete=(self.autocomplete) spellcheck="false" autocapitalize="none"
+                required[self.required] aria-invalid=[self.invalid()]
+                aria-describedby=[self.described()];
+        })
+    }
+
+    /// The same for several lines of text.
+    pub fn area(&self, rows: u32) -> Markup {
+        self.around(&html! {
+            // A line break right after the tag is not part of the text (HTML, 13.1.2.5): so one of ours
+            // stands there, and one that was typed stays.
+            textarea class="utrecht-textarea" id=(self.name) name=(self.name) rows=(rows)
+                required[self.required] aria-invalid=[self.invalid()]
+                aria-describedby=[self.described()] { "\n" (self.value) }
+        })
+    }
+
+    /// The same for one of several choices, each with what is sent and what is read.
+    pub fn choice(&self, choices: &[(String, String)]) -> Markup {
+        self.around(&html! {
+            select class="utrecht-select" id=(self.name) name=(self.name) required[self.required]
+                aria-invalid=[self.invalid()] aria-describedby=[self.described()] {
+                @for (sent, read) in choices {
+                    option value=(sent) selected[*sent == self.value] { (read) }
+                }
+            }
+        })
+    }
+
+    fn invalid(&self) -> Option<&'static str> {
+        self.error.as_ref().map(|_| "true")
+    }
+
+    /// The ids of hint and error, as far as there are any.
+    fn described(&self) -> Option<String> {
+        let hint = self.hint.as_ref().map(|_| format!("{}-hint", self.name));
+        let error = self.error.as_ref().map(|_| format!("{}-error", self.name));
+        let all: Vec<String> = [hint, error].into_iter().flatten().collect();
+        (!all.is_empty()).then(|| all.join(" "))
+    }
+
+    /// Label, hint and error around what is filled in.
+    fn around(&self, control: &Markup) -> Markup {
         html! {
             div class="utrecht-form-field" {
                 label class="utrecht-form-label" for=(self.name) { (self.label) }
                 @if let Some(text) = &self.hint {
-                    p class="utrecht-form-field-description" id=(hint) { (text) }
+                    p class="utrecht-form-field-description" id={ (self.name) "-hint" } { (text) }
                 }
                 @if let Some(text) = &self.error {
-                    p class="utrecht-form-field-error-message" id=(error) { (text) }
+                    p class="utrecht-form-field-error-message" id={ (self.name) "-error" } { (text) }
                 }
-                input class="utrecht-textbox" type=(self.kind) id=(self.name) name=(self.name) value=[value]
-                    autocomplete=(self.autocomplete) spellcheck="false" autocapitalize="none"
-                    required[self.required] aria-invalid=[self.error.as_ref().map(|_| "true")]
-                    aria-describedby=[described];
+                (control)
             }
         }
     }

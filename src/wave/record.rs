@@ -30,6 +30,8 @@ pub struct Wave {
     pub issued: Option<u32>,
     /// The count certificate as JSON, from counting.
     pub certificate: Option<String>,
+    /// When the results were released; `None` before, and for waves released before this was kept.
+    pub released: Option<Date>,
 }
 
 type Row = (
@@ -41,6 +43,7 @@ type Row = (
     Option<Vec<u8>>,
     Option<i32>,
     Option<String>,
+    Option<Date>,
 );
 
 impl Wave {
@@ -89,7 +92,8 @@ impl Wave {
     }
 
     fn understand(row: Row) -> Result<Self> {
-        let (id, state, closes, questionnaire, policy, manifest, issued, certificate) = row;
+        let (id, state, closes, questionnaire, policy, manifest, issued, certificate, released) =
+            row;
         Ok(Self {
             id,
             state: state.parse()?,
@@ -100,6 +104,7 @@ impl Wave {
             manifest,
             issued: issued.map(|count| count.unsigned_abs()),
             certificate,
+            released,
         })
     }
 
@@ -167,10 +172,13 @@ impl Wave {
         claimed(rows, id, "counted")
     }
 
-    /// Releases the results to every entitled reader at once.
-    pub fn released(connection: &mut Conn, id: &str) -> Result<()> {
+    /// Releases the results to every entitled reader at once. `today` begins the conversation.
+    pub fn released(connection: &mut Conn, id: &str, today: Date) -> Result<()> {
         let rows = diesel::update(in_state(id, State::Counted))
-            .set(wave::state.eq(State::Released.name()))
+            .set((
+                wave::state.eq(State::Released.name()),
+                wave::released.eq(Some(today)),
+            ))
             .execute(connection)
             .doing("releasing the wave")?;
         claimed(rows, id, "released")

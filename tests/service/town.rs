@@ -147,6 +147,11 @@ impl Town {
         Accounts::new(db, Clock::system(), Randomness::system())
     }
 
+    /// A desk on this town's stores whose clock stands still.
+    pub fn desk_at(&self, at: time::OffsetDateTime) -> Desk {
+        server::desk(&self.config, Clock::fixed(at), Randomness::system()).expect("a desk")
+    }
+
     pub fn releases(&self) -> Releases {
         Releases::new(self.office_store())
     }

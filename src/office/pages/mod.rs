@@ -4,6 +4,7 @@
 //! a page gets the same 404 as for a page that does not exist.
 
 mod desk;
+mod following;
 mod log_in;
 mod reading;
 mod running;
@@ -18,6 +19,7 @@ use actix_web::web;
 
 /// Every page of the office listener.
 pub fn routes(config: &mut web::ServiceConfig) {
+    following_routes(config);
     config
         .route("/", web::get().to(welcome::start))
         .route(
@@ -38,4 +40,38 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .route("/desk", web::get().to(running::list))
         .route("/desk/{wave}/{arrow}", web::get().to(running::confirm))
         .route("/desk/{wave}/{arrow}", web::post().to(running::take));
+}
+
+/// What becomes of results.
+fn following_routes(config: &mut web::ServiceConfig) {
+    use following as f;
+    config
+        .route("/results/{wave}/talk/{unit:.+}", web::get().to(f::guide))
+        .route(
+            "/results/{wave}/talked/{unit:.+}",
+            web::post().to(f::talked),
+        )
+        .route(
+            "/results/{wave}/facilitator/{unit:.+}",
+            web::post().to(f::facilitator),
+        )
+        .route(
+            "/results/{wave}/actions/{unit:.+}",
+            web::get().to(f::actions),
+        )
+        .route(
+            "/results/{wave}/actions/{unit:.+}",
+            web::post().to(f::agree),
+        )
+        .route("/results/{wave}/action/{id}", web::get().to(f::action))
+        .route("/results/{wave}/action/{id}", web::post().to(f::step))
+        .route("/results/{wave}/asks/{unit:.+}", web::get().to(f::asks))
+        .route("/results/{wave}/asks/{unit:.+}", web::post().to(f::ask))
+        .route("/results/{wave}/ask/{id}", web::get().to(f::asked))
+        .route("/results/{wave}/ask/{id}", web::post().to(f::reply))
+        .route("/followup/{wave}", web::get().to(f::overview))
+        .route(
+            "/followup/{wave}/facilitator/{unit:.+}",
+            web::post().to(f::move_facilitation),
+        );
 }

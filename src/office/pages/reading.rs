@@ -4,8 +4,10 @@ use actix_web::HttpResponse;
 use actix_web::web::{Data, Path, Query};
 use serde::Deserialize;
 
+use super::following::{Guest, with_followup};
 use super::visit::{Visit, nothing};
 use crate::error::{Error, Reason, Result};
+use crate::followup::Followups;
 use crate::http::blocking;
 use crate::office::public::PublicRecords;
 use crate::release::{Release, Releases};
@@ -51,10 +53,11 @@ fn nothing_released(visit: &Visit) -> Page {
 pub async fn organisation(
     visit: Visit,
     releases: Data<Releases>,
+    followups: Data<Followups>,
     wave: Path<String>,
     chosen: Query<Chosen>,
 ) -> HttpResponse {
-    let (sight, words) = (visit.sight(), visit.words());
+    let (sight, words, guest) = (visit.sight(), visit.words(), Guest::of(&visit));
     let page = blocking(move || {
         let release = find(&releases, &wave)?;
         let root = release.tree().root();
@@ -62,7 +65,8 @@ pub async fn organisation(
             return Err(nothing());
         }
         let theme = chosen.theme.as_deref();
-        Ok(results::organisation_page(&release, theme, words))
+        let page = results::organisation_page(&release, theme, words);
+        with_followup(page, &followups, &release, root, &guest, None)
     })
     .await;
     visit.answer(page)
@@ -71,9 +75,10 @@ pub async fn organisation(
 pub async fn unit(
     visit: Visit,
     releases: Data<Releases>,
+    followups: Data<Followups>,
     path: Path<(String, String)>,
 ) -> HttpResponse {
-    let (sight, words) = (visit.sight(), visit.words());
+    let (sight, words, guest) = (visit.sight(), visit.words(), Guest::of(&visit));
     let page = blocking(move || {
         let (wave, unit) = path.into_inner();
         let release = find(&releases, &wave)?;
@@ -82,14 +87,15 @@ pub async fn unit(
             .find(&unit)
             .filter(|&unit| sight.covers(&release, unit))
             .ok_or_else(nothing)?;
-        Ok(results::unit_page(&release, unit, words))
+        let page = results::unit_page(&release, unit, words);
+        with_followup(page, &followups, &release, unit, &guest, None)
     })
     .await;
     visit.answer(page)
 }
 
 /// A release that is out; one that is not yet is nothing that exists.
-fn find(releases: &Releases, wave: &str) -> Result<std::sync::Arc<Release>> {
+pub(super) fn find(releases: &Releases, wave: &str) -> Result<std::sync::Arc<Release>> {
     releases.find(wave).map_err(|error| match error {
         Error::Refused(refusal)
             if [Reason::Unknown, Reason::Conflict].contains(&refusal.reason) =>

@@ -22,7 +22,10 @@ const SESSION: &str = "weerklank-session";
 const LANGUAGE: &str = "weerklank-language";
 
 /// The parts of the office's pages; tokens and what all pages share come before them.
-const PARTS: &str = include_str!("office.css");
+const PARTS: &str = concat!(
+    include_str!("office.css"),
+    include_str!("../../followup/followup.css"),
+);
 
 /// How this installation looks.
 #[derive(Debug, Clone)]
