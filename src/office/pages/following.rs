@@ -12,10 +12,7 @@ use serde::Deserialize;
 use super::reading::find;
 use super::visit::{Visit, nothing};
 use crate::error::Result;
-use crate::followup::{
-    self, Action, ActionForm, Agreement, AnswerForm, Answered, Ask, Faults, Followups, Place, Step,
-    Topic, need_of, reason,
-};
+use crate::followup::{self, Faults, Followups, Place, Topic, need_of};
 use crate::http::blocking;
 use crate::office::accounts::Role;
 use crate::release::{Release, Releases};
@@ -45,7 +42,7 @@ impl Guest {
     }
 
     /// Refuses whoever may only look.
-    fn changes(visit: &Visit, csrf: &str) -> Result<Self> {
+    pub(super) fn changes(visit: &Visit, csrf: &str) -> Result<Self> {
         let guest = Self::of(visit);
         if !guest.may_change {
             return Err(nothing());
@@ -55,7 +52,7 @@ impl Guest {
     }
 
     /// The unit, if this guest is entitled to it.
-    fn at(&self, releases: &Releases, wave: &str, unit: &str) -> Result<At> {
+    pub(super) fn at(&self, releases: &Releases, wave: &str, unit: &str) -> Result<At> {
         let release = find(releases, wave)?;
         let unit = release.tree().find(unit);
         let unit = unit.filter(|&unit| self.sight.covers(&release, unit));
@@ -67,14 +64,14 @@ impl Guest {
 }
 
 /// One unit of a release that is out.
-struct At {
-    release: Arc<Release>,
-    unit: usize,
+pub(super) struct At {
+    pub release: Arc<Release>,
+    pub unit: usize,
 }
 
 impl At {
     /// Shows something about this unit.
-    fn show<T>(&self, guest: &Guest, show: impl FnOnce(Place<'_>) -> T) -> T {
+    pub fn show<T>(&self, guest: &Guest, show: impl FnOnce(Place<'_>) -> T) -> T {
         show_at(&self.release, self.unit, guest, show)
     }
 }
@@ -142,15 +139,15 @@ pub(super) fn with_followup(
 }
 
 /// A wave and a unit, or a wave and an id.
-type Two = Path<(String, String)>;
+pub(super) type Two = Path<(String, String)>;
 
 /// What was done: a page to go on to, or the same page with what is wrong.
-enum Outcome {
+pub(super) enum Outcome {
     Onward(String),
     Again(Page),
 }
 
-fn answer(visit: &Visit, outcome: Result<Outcome>) -> HttpResponse {
+pub(super) fn answer(visit: &Visit, outcome: Result<Outcome>) -> HttpResponse {
     match outcome {
         Ok(Outcome::Onward(address)) => visit.onward(&address),
         Ok(Outcome::Again(page)) => visit.page(StatusCode::UNPROCESSABLE_ENTITY, &page),
@@ -239,252 +236,6 @@ pub async fn facilitator(
                 need_of(&at.release, at.unit).ok_or_else(nothing)?;
                 followups.ask_facilitator(&at.release, at.unit)?;
                 Ok(Outcome::Onward(results::address(&at.release, at.unit)))
-            })
-            .await
-        }
-    };
-    answer(&visit, outcome)
-}
-
-pub async fn actions(
-    visit: Visit,
-    releases: Data<Releases>,
-    followups: Data<Followups>,
-    path: Two,
-) -> HttpResponse {
-    let guest = Guest::of(&visit);
-    let page = blocking(move || {
-        let at = guest.at(&releases, &path.0, &path.1)?;
-        let known = followups.of(&at.release, at.unit)?;
-        Ok(at.show(&guest, |place| {
-            let (form, faults) = (ActionForm::default(), Faults::new());
-            followup::actions_page(place, &known, &followups, &form, &faults)
-        }))
-    })
-    .await;
-    visit.answer(page)
-}
-
-pub async fn agree(
-    visit: Visit,
-    releases: Data<Releases>,
-    followups: Data<Followups>,
-    path: Two,
-    form: Form<ActionForm>,
-) -> HttpResponse {
-    let outcome = match Guest::changes(&visit, &form.csrf) {
-        Err(error) => Err(error),
-        Ok(guest) => {
-            blocking(move || {
-                let at = guest.at(&releases, &path.0, &path.1)?;
-                let asked = at.release.questionnaire();
-                let read = Agreement::read(&form, asked, followups.menu(), followups.today());
-                let faults = match read {
-                    Ok(wanted) if followups.agree(&at.release, at.unit, &wanted)? => {
-                        return Ok(Outcome::Onward(page_of(&at, "actions")));
-                    }
-                    // The page says by itself that as many are open as are sensible.
-                    Ok(_) => Faults::new(),
-                    Err(faults) => faults,
-                };
-                let known = followups.of(&at.release, at.unit)?;
-                Ok(Outcome::Again(at.show(&guest, |place| {
-                    followup::actions_page(place, &known, &followups, &form, &faults)
-                })))
-            })
-            .await
-        }
-    };
-    answer(&visit, outcome)
-}
-
-fn page_of(at: &At, kind: &str) -> String {
-    let unit = crate::ui::encoded(at.release.tree().id(at.unit));
-    format!("/results/{}/{kind}/{unit}", at.release.wave())
-}
-
-/// The action with this id, if it is of this wave and the guest is entitled to its unit.
-fn action_at(
-    guest: &Guest,
-    releases: &Releases,
-    followups: &Followups,
-    path: &Two,
-) -> Result<(Action, At)> {
-    let action = followups.action(&path.1)?;
-    let action = action
-        .filter(|action| action.wave == path.0)
-        .ok_or_else(nothing)?;
-    let at = guest.at(releases, &action.wave, &action.unit)?;
-    Ok((action, at))
-}
-
-pub async fn action(
-    visit: Visit,
-    releases: Data<Releases>,
-    followups: Data<Followups>,
-    path: Two,
-) -> HttpResponse {
-    let guest = Guest::of(&visit);
-    let page = blocking(move || {
-        let (action, at) = action_at(&guest, &releases, &followups, &path)?;
-        Ok(at.show(&guest, |place| {
-            followup::action_page(place, &action, &followups, "", &Faults::new())
-        }))
-    })
-    .await;
-    visit.answer(page)
-}
-
-#[derive(Deserialize)]
-pub struct StepForm {
-    #[serde(default)]
-    csrf: String,
-    #[serde(default)]
-    step: String,
-    #[serde(default)]
-    reason: String,
-}
-
-pub async fn step(
-    visit: Visit,
-    releases: Data<Releases>,
-    followups: Data<Followups>,
-    path: Two,
-    form: Form<StepForm>,
-) -> HttpResponse {
-    let outcome = match Guest::changes(&visit, &form.csrf) {
-        Err(error) => Err(error),
-        Ok(guest) => {
-            blocking(move || {
-                let (action, at) = action_at(&guest, &releases, &followups, &path)?;
-                let step = match form.step.as_str() {
-                    "begin" => Ok(Step::Begin),
-                    "finish" => Ok(Step::Finish),
-                    "drop" => reason(&form.reason).map(Step::Drop),
-                    _ => return Err(nothing()),
-                };
-                match step {
-                    Ok(step) => {
-                        followups.step(action, step)?;
-                        Ok(Outcome::Onward(page_of(&at, "actions")))
-                    }
-                    Err(faults) => Ok(Outcome::Again(at.show(&guest, |place| {
-                        followup::action_page(place, &action, &followups, &form.reason, &faults)
-                    }))),
-                }
-            })
-            .await
-        }
-    };
-    answer(&visit, outcome)
-}
-
-pub async fn asks(
-    visit: Visit,
-    releases: Data<Releases>,
-    followups: Data<Followups>,
-    path: Two,
-) -> HttpResponse {
-    let guest = Guest::of(&visit);
-    let page = blocking(move || {
-        let at = guest.at(&releases, &path.0, &path.1)?;
-        let known = followups.of(&at.release, at.unit)?;
-        Ok(at.show(&guest, |place| {
-            followup::asks_page(place, &known, "", &Faults::new())
-        }))
-    })
-    .await;
-    visit.answer(page)
-}
-
-#[derive(Deserialize)]
-pub struct AskForm {
-    #[serde(default)]
-    csrf: String,
-    #[serde(default)]
-    text: String,
-}
-
-pub async fn ask(
-    visit: Visit,
-    releases: Data<Releases>,
-    followups: Data<Followups>,
-    path: Two,
-    form: Form<AskForm>,
-) -> HttpResponse {
-    let outcome = match Guest::changes(&visit, &form.csrf) {
-        Err(error) => Err(error),
-        Ok(guest) => {
-            blocking(move || {
-                let at = guest.at(&releases, &path.0, &path.1)?;
-                let faults = match followups.ask(&at.release, at.unit, &form.text)? {
-                    Ok(true) => return Ok(Outcome::Onward(page_of(&at, "asks"))),
-                    // The page says by itself that as many wait as are sensible.
-                    Ok(false) => Faults::new(),
-                    Err(faults) => faults,
-                };
-                let known = followups.of(&at.release, at.unit)?;
-                Ok(Outcome::Again(at.show(&guest, |place| {
-                    followup::asks_page(place, &known, &form.text, &faults)
-                })))
-            })
-            .await
-        }
-    };
-    answer(&visit, outcome)
-}
-
-/// What was asked under this id, with the unit that is asked, for whoever is entitled to that unit.
-fn ask_at(
-    guest: &Guest,
-    releases: &Releases,
-    followups: &Followups,
-    path: &Two,
-) -> Result<(Ask, At)> {
-    let ask = followups.find_ask(&path.1)?;
-    let ask = ask.filter(|ask| ask.wave == path.0).ok_or_else(nothing)?;
-    let at = guest.at(releases, &ask.wave, &ask.above)?;
-    Ok((ask, at))
-}
-
-pub async fn asked(
-    visit: Visit,
-    releases: Data<Releases>,
-    followups: Data<Followups>,
-    path: Two,
-) -> HttpResponse {
-    let guest = Guest::of(&visit);
-    let page = blocking(move || {
-        let (ask, at) = ask_at(&guest, &releases, &followups, &path)?;
-        Ok(at.show(&guest, |place| {
-            followup::ask_page(place, &ask, &AnswerForm::default(), &Faults::new())
-        }))
-    })
-    .await;
-    visit.answer(page)
-}
-
-pub async fn reply(
-    visit: Visit,
-    releases: Data<Releases>,
-    followups: Data<Followups>,
-    path: Two,
-    form: Form<AnswerForm>,
-) -> HttpResponse {
-    let outcome = match Guest::changes(&visit, &form.csrf) {
-        Err(error) => Err(error),
-        Ok(guest) => {
-            blocking(move || {
-                let (ask, at) = ask_at(&guest, &releases, &followups, &path)?;
-                match Answered::read(&form) {
-                    Ok(answer) => {
-                        followups.answer(&ask, &answer)?;
-                        Ok(Outcome::Onward(page_of(&at, "asks")))
-                    }
-                    Err(faults) => Ok(Outcome::Again(at.show(&guest, |place| {
-                        followup::ask_page(place, &ask, &form, &faults)
-                    }))),
-                }
             })
             .await
         }

@@ -3,6 +3,7 @@
 //! No script at all. A form that changes something carries the proof of its session; whoever may not see
 //! a page gets the same 404 as for a page that does not exist.
 
+mod agreeing;
 mod desk;
 mod following;
 mod log_in;
@@ -44,7 +45,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
 
 /// What becomes of results.
 fn following_routes(config: &mut web::ServiceConfig) {
-    use following as f;
+    use {agreeing as a, following as f};
     config
         .route("/results/{wave}/talk/{unit:.+}", web::get().to(f::guide))
         .route(
@@ -57,18 +58,18 @@ fn following_routes(config: &mut web::ServiceConfig) {
         )
         .route(
             "/results/{wave}/actions/{unit:.+}",
-            web::get().to(f::actions),
+            web::get().to(a::actions),
         )
         .route(
             "/results/{wave}/actions/{unit:.+}",
-            web::post().to(f::agree),
+            web::post().to(a::agree),
         )
-        .route("/results/{wave}/action/{id}", web::get().to(f::action))
-        .route("/results/{wave}/action/{id}", web::post().to(f::step))
-        .route("/results/{wave}/asks/{unit:.+}", web::get().to(f::asks))
-        .route("/results/{wave}/asks/{unit:.+}", web::post().to(f::ask))
-        .route("/results/{wave}/ask/{id}", web::get().to(f::asked))
-        .route("/results/{wave}/ask/{id}", web::post().to(f::reply))
+        .route("/results/{wave}/action/{id}", web::get().to(a::action))
+        .route("/results/{wave}/action/{id}", web::post().to(a::step))
+        .route("/results/{wave}/asks/{unit:.+}", web::get().to(a::asks))
+        .route("/results/{wave}/asks/{unit:.+}", web::post().to(a::ask))
+        .route("/results/{wave}/ask/{id}", web::get().to(a::asked))
+        .route("/results/{wave}/ask/{id}", web::post().to(a::reply))
         .route("/followup/{wave}", web::get().to(f::overview))
         .route(
             "/followup/{wave}/facilitator/{unit:.+}",
