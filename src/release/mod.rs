@@ -5,6 +5,7 @@
 //! capability, never a connection to a database.
 
 mod change;
+mod comments;
 mod export;
 mod figures;
 mod gate;
@@ -13,6 +14,7 @@ mod ledger;
 mod releases;
 mod stored;
 
+pub use comments::{Commented, Comments};
 pub use export::{Format, export};
 pub use figures::{Detail, Number, Row};
 pub use ledger::{Kind, LedgerLine};

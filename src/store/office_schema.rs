@@ -200,8 +200,46 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    promise (account, wave) {
+        account -> Text,
+        wave -> Text,
+        promised -> Timestamp,
+    }
+}
+
+diesel::table! {
+    reading (account, wave, unit, page, day) {
+        account -> Text,
+        wave -> Text,
+        unit -> Text,
+        page -> Text,
+        day -> Date,
+        opened -> Timestamp,
+    }
+}
+
+diesel::table! {
+    share_link (secret_sha256) {
+        secret_sha256 -> Binary,
+        id -> Text,
+        wave -> Text,
+        unit -> Text,
+        account -> Text,
+        created -> Timestamp,
+        ends -> Timestamp,
+        revoked -> Nullable<Timestamp>,
+    }
+}
+
 diesel::joinable!(session -> account (account));
+diesel::joinable!(promise -> account (account));
+diesel::joinable!(reading -> account (account));
+diesel::joinable!(share_link -> account (account));
 diesel::allow_tables_to_appear_in_same_query!(account, session);
+diesel::allow_tables_to_appear_in_same_query!(account, promise);
+diesel::allow_tables_to_appear_in_same_query!(account, reading);
+diesel::allow_tables_to_appear_in_same_query!(account, share_link);
 diesel::allow_tables_to_appear_in_same_query!(wave, wave_group, invitation, paper_code, unit);
 
 diesel::define_sql_function! {
