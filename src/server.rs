@@ -18,8 +18,10 @@ use crate::error::{Doing, Error, Result};
 use crate::followup::{Followups, Menu};
 use crate::http::{blocking, form_bodies, json_bodies, nothing_here, open_to_all};
 use crate::invitation::{self, TokenDesk};
-use crate::office::{self, Accounts, Desk, Look, PublicRecords, Running as Waves, Welcome};
-use crate::release::Releases;
+use crate::office::{
+    self, Accounts, Desk, Look, PublicRecords, Readings, Running as Waves, Welcome,
+};
+use crate::release::{Comments, Releases};
 use crate::store::{BallotDb, OfficeDb};
 use crate::survey::Language;
 
@@ -184,6 +186,8 @@ struct OfficePower {
     accounts: Accounts,
     releases: Releases,
     followups: Followups,
+    comments: Comments,
+    readings: Readings,
     waves: Waves,
     look: Look,
     welcome: Welcome,
@@ -209,6 +213,8 @@ impl OfficePower {
                 randomness.clone(),
                 Menu::load(config.menu.as_deref())?,
             ),
+            comments: Comments::new(db.clone()),
+            readings: Readings::new(db.clone(), Clock::system(), randomness.clone()),
             waves: Waves::new(db, desk),
             look: Look::new(config.theme.clone(), language, &config.office.url),
             welcome: welcome.clone(),
@@ -228,6 +234,8 @@ fn office_server(listener: TcpListener, power: OfficePower) -> Result<actix_web:
             .app_data(Data::new(power.accounts))
             .app_data(Data::new(power.releases))
             .app_data(Data::new(power.followups))
+            .app_data(Data::new(power.comments))
+            .app_data(Data::new(power.readings))
             .app_data(Data::new(power.waves))
             .app_data(Data::new(power.look))
             .app_data(Data::new(power.welcome))

@@ -8,6 +8,7 @@ mod desk;
 mod opening;
 mod pages;
 mod public;
+pub mod readings;
 mod recall;
 mod status;
 
@@ -16,6 +17,7 @@ pub use desk::{Desk, Drafted};
 pub use opening::Opened;
 pub use pages::{Door, Look, Welcome, uploads};
 pub use public::PublicRecords;
+pub use readings::Readings;
 pub use status::{Running, Status};
 
 use actix_web::web;

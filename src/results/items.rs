@@ -55,6 +55,17 @@ pub(super) fn items(view: View<'_>) -> Markup {
     }
 }
 
+/// The questions of one theme of which something is shown, one below the other.
+pub(super) fn of_theme(view: View<'_>, theme: &Theme) -> Option<Markup> {
+    let items: Vec<Item<'_>> = view
+        .release
+        .questionnaire()
+        .questions_of(&theme.id)
+        .filter_map(|question| item(view, question))
+        .collect();
+    (!items.is_empty()).then(|| html! { @for item in &items { (question(view, item)) } })
+}
+
 fn item<'a>(view: View<'a>, question: &'a Question) -> Option<Item<'a>> {
     let fine = [Detail::Tens, Detail::Fives, Detail::Options];
     let rows: Vec<&Row> = view

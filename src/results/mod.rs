@@ -5,10 +5,13 @@
 //! decided by the office; a [`Sight`] says what somebody is entitled to.
 
 mod certificate;
+mod comments;
 mod groups;
 mod highlights;
 mod items;
 mod organisation;
+mod present;
+mod shared;
 mod sight;
 mod text;
 mod themes;
@@ -16,8 +19,11 @@ mod unit;
 mod withheld;
 
 pub use certificate::certificate_page;
+pub use comments::comments;
 pub use highlights::{Highlights, highlights};
 pub use organisation::organisation_page;
+pub use present::presentation;
+pub use shared::shared_page;
 pub use sight::Sight;
 pub use unit::unit_page;
 
@@ -30,6 +36,8 @@ struct View<'a> {
     release: &'a Release,
     unit: usize,
     words: Words,
+    /// Whether the page is for somebody with a log-in, who can go on to other pages.
+    may_go_on: bool,
 }
 
 impl<'a> View<'a> {
@@ -70,6 +78,7 @@ pub fn shown_at(release: &Release, unit: usize) -> Option<usize> {
         release,
         unit,
         words: Words::of(crate::survey::Language::Nl),
+        may_go_on: false,
     };
     if view.is_shown() {
         return Some(unit);

@@ -16,6 +16,7 @@ pub fn organisation_page(release: &Release, theme: Option<&str>, words: Words) -
         release,
         unit: release.tree().root(),
         words,
+        may_go_on: true,
     };
     Page {
         title: view.name().to_owned(),

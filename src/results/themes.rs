@@ -64,7 +64,8 @@ pub(super) fn themes(view: View<'_>) -> Markup {
     }
 }
 
-fn legend(view: View<'_>) -> Markup {
+/// What the marks of the charts stand for.
+pub(super) fn legend(view: View<'_>) -> Markup {
     let words = view.words;
     let (above, organisation) = view.others();
     html! {
@@ -85,31 +86,38 @@ fn score<'a>(other: Option<View<'a>>, theme: &Theme) -> Option<(View<'a>, Number
 }
 
 fn card(view: View<'_>, theme: &Theme, row: &Row) -> Markup {
+    html! {
+        li class="weerklank-card" {
+            h3 class="utrecht-heading-3" { (view.title(theme)) }
+            (shown(view, theme, row))
+        }
+    }
+}
+
+/// The score of one theme with everything to compare it with.
+pub(super) fn shown(view: View<'_>, theme: &Theme, row: &Row) -> Markup {
     let words = view.words;
     let Some(value) = row.value else {
         return html! {};
     };
     let (above, organisation) = view.others();
     html! {
-        li class="weerklank-card" {
-            h3 class="utrecht-heading-3" { (view.title(theme)) }
-            p class="weerklank-card__score" {
-                strong { (text::figure(words, value)) }
-                @if let Some((_, high)) = view.ends(&theme.id) {
-                    span class="weerklank-card__scale" { (words.with("out-of", &[("high", high.into())])) }
-                }
+        p class="weerklank-card__score" {
+            strong { (text::figure(words, value)) }
+            @if let Some((_, high)) = view.ends(&theme.id) {
+                span class="weerklank-card__scale" { (words.with("out-of", &[("high", high.into())])) }
             }
-            @if let Some(dot) = dot(view, theme, row, value, score(above, theme), score(organisation, theme)) { (dot.svg()) }
-            dl class="weerklank-card__others" {
-                @for (other, value) in [score(above, theme), score(organisation, theme)].into_iter().flatten() {
-                    div { dt { (other.name()) } dd { (text::figure(words, value)) } }
-                }
-                @if let Some(before) = row.before {
-                    div { dt { (words.text("last-time")) } dd { (text::figure(words, before)) } }
-                }
-            }
-            (change(view, row))
         }
+        @if let Some(dot) = dot(view, theme, row, value, score(above, theme), score(organisation, theme)) { (dot.svg()) }
+        dl class="weerklank-card__others" {
+            @for (other, value) in [score(above, theme), score(organisation, theme)].into_iter().flatten() {
+                div { dt { (other.name()) } dd { (text::figure(words, value)) } }
+            }
+            @if let Some(before) = row.before {
+                div { dt { (words.text("last-time")) } dd { (text::figure(words, before)) } }
+            }
+        }
+        (change(view, row))
     }
 }
 

@@ -13,15 +13,23 @@ pub fn unit_page(release: &Release, unit: usize, words: Words) -> Page {
         release,
         unit,
         words,
+        may_go_on: true,
     };
     Page {
         title: view.name().to_owned(),
         content: html! {
-            (head(view))
-            @if view.is_shown() { (themes::themes(view)) (items::items(view)) } @else { (withheld::withheld(view)) }
+            (figures(view))
             (parts(view))
             (about(view))
         },
+    }
+}
+
+/// What a unit's page and the page for its members have in common: everything but ways to other pages.
+pub(super) fn figures(view: View<'_>) -> Markup {
+    html! {
+        (head(view))
+        @if view.is_shown() { (themes::themes(view)) (items::items(view)) } @else { (withheld::withheld(view)) }
     }
 }
 
@@ -128,7 +136,9 @@ pub(super) fn about(view: View<'_>) -> Markup {
             }
             p class="utrecht-paragraph" { (words.text("about-chance")) }
             p class="utrecht-paragraph" {
-                a class="utrecht-link" href={ "/certificates/" (wave) } { (words.text("about-certificate")) }
+                // The file behind the page with the certificate needs no log-in.
+                @let certificate = if view.may_go_on { format!("/certificates/{wave}") } else { format!("/w/{wave}/count.json") };
+                a class="utrecht-link" href=(certificate) { (words.text("about-certificate")) }
             }
         }
     }

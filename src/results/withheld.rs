@@ -28,7 +28,8 @@ pub(super) fn withheld(view: View<'_>) -> Markup {
     }
 }
 
-fn reason(view: View<'_>) -> Markup {
+/// Why nothing is shown.
+pub(super) fn reason(view: View<'_>) -> Markup {
     let words = view.words;
     let minimum = view.release.policy().minimum_group;
     let node = view.release.units()[view.unit].counts_in.as_deref();
@@ -46,7 +47,7 @@ fn reason(view: View<'_>) -> Markup {
                 p class="utrecht-paragraph" {
                     (words.with("withheld-joined", &[("unit", view.name().into()), ("group", node.name().into())]))
                 }
-                @if view.release.units()[node.unit].joined && node.is_shown() {
+                @if view.may_go_on && view.release.units()[node.unit].joined && node.is_shown() {
                     p class="utrecht-paragraph" {
                         a class="utrecht-link" href=(node.address()) {
                             (words.with("withheld-to-group", &[("group", node.name().into())]))

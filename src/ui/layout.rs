@@ -63,10 +63,38 @@ pub struct Page {
 impl Frame {
     /// The whole document.
     pub fn around(&self, page: &Page) -> Markup {
-        let words = self.words;
+        let body = html! {
+            a class="weerklank-skip" href="#content" { (self.words.text("skip-to-content")) }
+            (self.header())
+            main id="content" class="utrecht-page__content" { (page.content) }
+            (self.footer())
+        };
+        self.document(page, None, &body)
+    }
+
+    /// A document for people without a log-in: the name, something in the corner, no navigation.
+    pub fn plain(&self, page: &Page, script: Option<&str>, corner: &Markup) -> Markup {
+        let body = html! {
+            header class="utrecht-page__header" {
+                span class="weerklank-name" { (PreEscaped(MARK)) "Weerklank" }
+                div class="weerklank-corner" { (corner) }
+            }
+            main id="content" class="utrecht-page__content" { (page.content) }
+            (self.footer())
+        };
+        self.document(page, script, &body)
+    }
+
+    /// A document that is all content, such as one for a screen.
+    pub fn bare(&self, page: &Page, script: Option<&str>) -> Markup {
+        let body = html! { main id="content" { (page.content) } };
+        self.document(page, script, &body)
+    }
+
+    fn document(&self, page: &Page, script: Option<&str>, body: &Markup) -> Markup {
         html! {
             (DOCTYPE)
-            html lang=(words.language().code()) class={ "utrecht-document " (self.theme.class()) } {
+            html lang=(self.words.language().code()) class={ "utrecht-document " (self.theme.class()) } {
                 head {
                     meta charset="utf-8";
                     meta name="viewport" content="width=device-width, initial-scale=1";
@@ -75,15 +103,15 @@ impl Frame {
                     title { (page.title) " · Weerklank" }
                     link rel="icon" href=(PreEscaped(ICON));
                     link rel="stylesheet" href=(STYLE_ADDRESS);
+                    @if let Some(script) = script { script src=(script) defer {} }
                 }
-                body class="utrecht-page weerklank-office" {
-                    a class="weerklank-skip" href="#content" { (words.text("skip-to-content")) }
-                    (self.header())
-                    main id="content" class="utrecht-page__content" { (page.content) }
-                    footer class="utrecht-page__footer" { p { (words.text("footer")) } }
-                }
+                body class="utrecht-page weerklank-office" { (body) }
             }
         }
+    }
+
+    fn footer(&self) -> Markup {
+        html! { footer class="utrecht-page__footer" { p { (self.words.text("footer")) } } }
     }
 
     fn header(&self) -> Markup {

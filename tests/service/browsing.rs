@@ -88,6 +88,12 @@ impl Visitor {
         self.post("/login", &[("name", name), ("password", password)])
     }
 
+    /// Gives the promise that comes before reading the results of a wave.
+    pub fn promise(&mut self, wave: &str) -> Shown {
+        let csrf = self.csrf("/login");
+        self.post(&format!("/promise/{wave}"), &[("csrf", &csrf)])
+    }
+
     /// The proof in the forms of this session, as it stands on any page with a form.
     pub fn csrf(&mut self, address: &str) -> String {
         let page = self.get(address).body;

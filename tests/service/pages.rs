@@ -44,6 +44,9 @@ fn accounts(town: &Town) {
 fn visitor(town: &Town, name: &str) -> Visitor {
     let mut visitor = Visitor::new(&town.office);
     assert_eq!(visitor.log_in(name, PASSWORD).status, 303, "{name}");
+    for wave in town.releases().all().expect("waves") {
+        visitor.promise(&wave.id);
+    }
     visitor
 }
 
@@ -187,7 +190,20 @@ fn a_coordinator_closes_counts_and_releases_in_the_browser() {
         assert_eq!(reader.get("/results/w1/unit/a").status, 404, "not released");
         let released = office.post_parts("/desk/w1/release", &[csrf]);
         assert_eq!(released.location.as_deref(), Some("/desk?done=release"));
-        assert_eq!(reader.get("/results/w1/unit/a").status, 200);
+        let first = reader.get("/results/w1/unit/a");
+        assert!(
+            first.status == 200 && !first.body.contains("id=\"themes\""),
+            "the promise first"
+        );
+        let talk = reader.get("/results/w1/talk/a");
+        assert_eq!(talk.status, 409, "no way around the promise");
+        assert_eq!(reader.promise("w1").status, 303);
+        assert!(
+            reader
+                .get("/results/w1/unit/a")
+                .body
+                .contains("id=\"themes\"")
+        );
         assert_eq!(
             office.get("/results").location.as_deref(),
             Some("/results/w1")

@@ -156,12 +156,6 @@ impl Town {
         Releases::new(self.office_store())
     }
 
-    /// The office store itself, for tests that tamper with it.
-    #[allow(dead_code)]
-    pub fn office_store(&self) -> OfficeDb {
-        OfficeDb::open(&self.config.office.database).expect("the office store")
-    }
-
     /// The numbers of the people in a unit or below; teams of fewer than eight count one level up.
     pub fn members(&self, unit: &str) -> Vec<usize> {
         (0..PEOPLE)

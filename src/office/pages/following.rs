@@ -11,10 +11,11 @@ use serde::Deserialize;
 
 use super::reading::find;
 use super::visit::{Visit, nothing};
-use crate::error::Result;
+use crate::error::{Error, Reason, Result};
 use crate::followup::{self, Faults, Followups, Place, Topic, need_of};
 use crate::http::blocking;
-use crate::office::accounts::Role;
+use crate::office::accounts::{Account, Role};
+use crate::office::readings::Readings;
 use crate::release::{Release, Releases};
 use crate::results::{self, Sight};
 use crate::ui::{Page, Words};
@@ -22,6 +23,8 @@ use crate::ui::{Page, Words};
 /// What has to be known of a visit to make a page beside the event loop.
 #[derive(Clone)]
 pub(super) struct Guest {
+    account: Option<Account>,
+    readings: Data<Readings>,
     sight: Sight,
     words: Words,
     csrf: String,
@@ -33,6 +36,8 @@ impl Guest {
     pub(super) fn of(visit: &Visit) -> Self {
         let role = visit.account().map(|account| account.role);
         Self {
+            account: visit.account().ok().cloned(),
+            readings: visit.readings().clone(),
             sight: visit.sight(),
             words: visit.words(),
             csrf: visit.csrf(),
@@ -51,15 +56,21 @@ impl Guest {
         Ok(guest)
     }
 
-    /// The unit, if this guest is entitled to it.
+    /// The unit, if this guest is entitled to it and has given the promise: these pages speak of results,
+    /// too, and a way around the promise would make it worthless.
     pub(super) fn at(&self, releases: &Releases, wave: &str, unit: &str) -> Result<At> {
         let release = find(releases, wave)?;
         let unit = release.tree().find(unit);
         let unit = unit.filter(|&unit| self.sight.covers(&release, unit));
-        Ok(At {
-            unit: unit.ok_or_else(nothing)?,
-            release,
-        })
+        let unit = unit.ok_or_else(nothing)?;
+        let account = self.account.as_ref().ok_or_else(nothing)?;
+        if !self.readings.has_promised(account, release.wave())? {
+            return Err(Error::refused(
+                Reason::Conflict,
+                "Open the page of results first: it asks for the promise that comes before reading.",
+            ));
+        }
+        Ok(At { unit, release })
     }
 }
 

@@ -1,14 +1,18 @@
 //! The office's pages: who is here, what they may see, and the forms by which waves are run.
 //!
-//! No script at all. A form that changes something carries the proof of its session; whoever may not see
+//! No script but two small files: on the presentation, and on the page behind a team's link. A form that changes something carries the proof of its session; whoever may not see
 //! a page gets the same 404 as for a page that does not exist.
 
 mod agreeing;
 mod desk;
 mod following;
 mod log_in;
+mod promise;
 mod reading;
+mod reading_log;
 mod running;
+mod shared;
+mod sharing;
 mod visit;
 mod welcome;
 
@@ -33,6 +37,18 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .route("/logout", web::post().to(log_in::log_out))
         .route("/results", web::get().to(reading::latest))
         .route("/results/{wave}", web::get().to(reading::organisation))
+        .route(
+            "/results/{wave}/unit/{unit:[^/]+}/present",
+            web::get().to(reading::present),
+        )
+        .route("/present.js", web::get().to(reading::present_script))
+        .route("/promise/{wave}", web::post().to(promise::give))
+        .route("/reading-log/{wave}", web::get().to(reading_log::get))
+        .route("/share/{wave}", web::post().to(sharing::make))
+        .route("/share/{wave}/revoke", web::post().to(sharing::revoke))
+        .route("/shared.js", web::get().to(shared::script_file))
+        .route("/shared/{language}", web::get().to(shared::get))
+        .route("/shared/{language}", web::post().to(shared::post))
         .route(
             "/results/{wave}/unit/{unit:.+}",
             web::get().to(reading::unit),

@@ -1,18 +1,30 @@
 //! Who may read which page of results.
 
-use actix_web::HttpResponse;
+use std::future::{Ready, ready};
+
+use actix_web::dev::Payload;
 use actix_web::web::{Data, Path, Query};
+use actix_web::{FromRequest, HttpRequest, HttpResponse};
+use maud::html;
 use serde::Deserialize;
 
 use super::following::{Guest, with_followup};
-use super::visit::{Visit, nothing};
+use super::promise;
+use super::reading_log::WATCH;
+use super::sharing::{self, Address};
+use super::visit::{Visit, nothing, script};
 use crate::error::{Error, Reason, Result};
 use crate::followup::Followups;
 use crate::http::blocking;
+use crate::office::accounts::{Account, Role};
 use crate::office::public::PublicRecords;
-use crate::release::{Release, Releases};
+use crate::office::readings::{Readings, Sheet};
+use crate::release::{Comments, Release, Releases};
 use crate::results;
-use crate::ui::Page;
+use crate::ui::{Page, Words, encoded};
+
+/// Who reads results at all.
+pub(super) const READERS: [Role; 3] = [Role::Coordinator, Role::Auditor, Role::Reader];
 
 #[derive(Deserialize)]
 pub struct Chosen {
@@ -52,46 +64,179 @@ fn nothing_released(visit: &Visit) -> Page {
 
 pub async fn organisation(
     visit: Visit,
-    releases: Data<Releases>,
-    followups: Data<Followups>,
+    shelf: Shelf,
     wave: Path<String>,
     chosen: Query<Chosen>,
 ) -> HttpResponse {
-    let (sight, words, guest) = (visit.sight(), visit.words(), Guest::of(&visit));
-    let page = blocking(move || {
-        let release = find(&releases, &wave)?;
-        let root = release.tree().root();
-        if !sight.covers(&release, root) {
-            return Err(nothing());
-        }
-        let theme = chosen.theme.as_deref();
-        let page = results::organisation_page(&release, theme, words);
-        with_followup(page, &followups, &release, root, &guest, None)
-    })
-    .await;
-    visit.answer(page)
+    let words = visit.words();
+    let page = shelf
+        .read(
+            &visit,
+            wave.into_inner(),
+            None,
+            Sheet::Figures,
+            move |release, _| {
+                let theme = chosen.theme.as_deref();
+                Ok(results::organisation_page(release, theme, words))
+            },
+        )
+        .await;
+    visit.answer(page.map(Seen::page))
 }
 
-pub async fn unit(
-    visit: Visit,
+pub async fn unit(visit: Visit, shelf: Shelf, path: Path<(String, String)>) -> HttpResponse {
+    let words = visit.words();
+    let (wave, unit) = path.into_inner();
+    let page = shelf
+        .read(
+            &visit,
+            wave,
+            Some(unit),
+            Sheet::Figures,
+            move |release, unit| Ok(results::unit_page(release, unit, words)),
+        )
+        .await;
+    visit.answer(page.map(Seen::page))
+}
+
+/// The figures one by one, for a screen.
+pub async fn present(visit: Visit, shelf: Shelf, path: Path<(String, String)>) -> HttpResponse {
+    let words = visit.words();
+    let (wave, unit) = path.into_inner();
+    let page = shelf
+        .read(
+            &visit,
+            wave,
+            Some(unit),
+            Sheet::Presentation,
+            move |release, unit| Ok(results::presentation(release, unit, words)),
+        )
+        .await;
+    match page {
+        Ok(Seen::Figures(page)) => visit.screen(&page, "/present.js"),
+        page => visit.answer(page.map(Seen::page)),
+    }
+}
+
+pub async fn present_script() -> HttpResponse {
+    script(include_str!("present.js"))
+}
+
+/// What somebody gets who may see a page: the promise first, then the figures.
+enum Seen {
+    Promise(Page),
+    Figures(Page),
+}
+
+impl Seen {
+    fn page(self) -> Page {
+        match self {
+            Self::Promise(page) | Self::Figures(page) => page,
+        }
+    }
+}
+
+/// Everything that reading a page needs.
+pub struct Shelf {
     releases: Data<Releases>,
+    comments: Data<Comments>,
+    readings: Data<Readings>,
     followups: Data<Followups>,
-    path: Path<(String, String)>,
-) -> HttpResponse {
-    let (sight, words, guest) = (visit.sight(), visit.words(), Guest::of(&visit));
-    let page = blocking(move || {
-        let (wave, unit) = path.into_inner();
-        let release = find(&releases, &wave)?;
-        let unit = release
-            .tree()
-            .find(&unit)
-            .filter(|&unit| sight.covers(&release, unit))
-            .ok_or_else(nothing)?;
-        let page = results::unit_page(&release, unit, words);
-        with_followup(page, &followups, &release, unit, &guest, None)
-    })
-    .await;
-    visit.answer(page)
+}
+
+impl FromRequest for Shelf {
+    type Error = Error;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let shelf = || {
+            Some(Self {
+                releases: request.app_data::<Data<Releases>>()?.clone(),
+                comments: request.app_data::<Data<Comments>>()?.clone(),
+                readings: request.app_data::<Data<Readings>>()?.clone(),
+                followups: request.app_data::<Data<Followups>>()?.clone(),
+            })
+        };
+        ready(shelf().ok_or_else(|| Error::failed("serving a page without its capabilities")))
+    }
+}
+
+impl Shelf {
+    /// Who may not see the page learns nothing; who may gives the promise first; then the log has its
+    /// line, and only then there are figures. `unit` is the whole organisation where there is none.
+    async fn read(
+        self,
+        visit: &Visit,
+        wave: String,
+        unit: Option<String>,
+        sheet: Sheet,
+        figures: impl FnOnce(&Release, usize) -> Result<Page> + Send + 'static,
+    ) -> Result<Seen> {
+        let account = visit.with_role(&READERS)?.clone();
+        let (sight, words, guest) = (visit.sight(), visit.words(), Guest::of(visit));
+        let (proof, address) = (visit.csrf(), visit.address().to_owned());
+        blocking(move || {
+            let release = find(&self.releases, &wave)?;
+            let tree = release.tree();
+            let unit = unit.map_or(Some(tree.root()), |unit| tree.find(&unit));
+            let unit = unit
+                .filter(|&unit| sight.covers(&release, unit))
+                .ok_or_else(nothing)?;
+            if !self.readings.has_promised(&account, &wave)? {
+                let page = promise::page(&release, words, &proof, &address);
+                return Ok(Seen::Promise(page));
+            }
+            self.readings.note(&account, &release, unit, sheet)?;
+            let page = figures(&release, unit)?;
+            Ok(Seen::Figures(match sheet {
+                Sheet::Presentation => page,
+                Sheet::Figures => {
+                    let followups = &self.followups;
+                    let page = with_followup(page, followups, &release, unit, &guest, None)?;
+                    self.with_what_belongs(page, &release, unit, &account, words, &proof)?
+                }
+            }))
+        })
+        .await
+    }
+
+    /// What stands below the figures and is not made of them: comments, links for the team, the log.
+    fn with_what_belongs(
+        &self,
+        page: Page,
+        release: &Release,
+        unit: usize,
+        account: &Account,
+        words: Words,
+        proof: &str,
+    ) -> Result<Page> {
+        let commented = self.comments.of(release, unit)?;
+        let links = self.readings.links(release, unit)?;
+        let (wave, id) = (release.wave(), release.tree().id(unit));
+        let address = Address {
+            wave,
+            unit: id,
+            page: &results::address(release, unit),
+            proof,
+        };
+        let screen = format!("/results/{}/unit/{}/present", encoded(wave), encoded(id));
+        Ok(Page {
+            title: page.title,
+            content: html! {
+                (page.content)
+                (results::comments(release, &commented, words))
+                section aria-labelledby="screen" class="weerklank-share" {
+                    h2 class="utrecht-heading-2" id="screen" { (words.text("present-offer-title")) }
+                    p class="utrecht-paragraph" { (words.text("present-offer")) }
+                    a class="utrecht-button utrecht-button--secondary-action weerklank-button-link" href=(screen) { (words.text("present-go")) }
+                }
+                (sharing::part(account, &links, &address, words))
+                @if WATCH.contains(&account.role) {
+                    p class="utrecht-paragraph weerklank-share" { a class="utrecht-link" href={ "/reading-log/" (encoded(wave)) } { (words.text("log-title")) } }
+                }
+            },
+        })
+    }
 }
 
 /// A release that is out; one that is not yet is nothing that exists.

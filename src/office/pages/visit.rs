@@ -14,6 +14,7 @@ use sha2::{Digest, Sha256};
 use crate::error::{Error, Reason, Result};
 use crate::http::blocking;
 use crate::office::accounts::{Account, Accounts, LIFETIME, Role, SessionToken};
+use crate::office::readings::Readings;
 use crate::results::Sight;
 use crate::survey::Language;
 use crate::ui::{Frame, Page, Person, Place, Theme, Words};
@@ -25,6 +26,7 @@ const LANGUAGE: &str = "weerklank-language";
 const PARTS: &str = concat!(
     include_str!("office.css"),
     include_str!("../../followup/followup.css"),
+    include_str!("sharing.css"),
 );
 
 /// How this installation looks.
@@ -33,6 +35,8 @@ pub struct Look {
     theme: Theme,
     style: String,
     language: Language,
+    /// Where the office is reached, for links that leave it.
+    url: String,
     /// Whether cookies are for https only.
     secure: bool,
 }
@@ -44,7 +48,19 @@ impl Look {
             style: theme.sheet(PARTS),
             theme,
             language,
+            url: url.to_owned(),
             secure: url.starts_with("https://"),
+        }
+    }
+
+    /// The frame for somebody without a log-in.
+    pub(super) fn frame(&self, language: Language) -> Frame {
+        Frame {
+            words: Words::of(language),
+            theme: self.theme.clone(),
+            person: None,
+            places: Vec::new(),
+            address: String::new(),
         }
     }
 }
@@ -54,6 +70,8 @@ pub struct Visit {
     frame: Frame,
     account: Option<Account>,
     token: Option<SessionToken>,
+    readings: Data<Readings>,
+    url: String,
     secure: bool,
     same_origin: bool,
 }
@@ -73,6 +91,7 @@ impl Visit {
         let missing = || Error::failed("serving a page without its capabilities");
         let look = request.app_data::<Data<Look>>().ok_or_else(missing)?;
         let accounts = request.app_data::<Data<Accounts>>().ok_or_else(missing)?;
+        let readings = request.app_data::<Data<Readings>>().ok_or_else(missing)?;
         let token = request
             .cookie(SESSION)
             .and_then(|cookie| SessionToken::from_text(cookie.value()));
@@ -105,6 +124,8 @@ impl Visit {
             },
             token: token.filter(|_| account.is_some()),
             account,
+            readings: readings.clone(),
+            url: look.url.clone(),
             secure: look.secure,
             same_origin: same_origin(request),
         })
@@ -134,6 +155,11 @@ impl Visit {
             .ok_or_else(nothing)
     }
 
+    /// Who promised what before reading.
+    pub fn readings(&self) -> &Data<Readings> {
+        &self.readings
+    }
+
     /// What they may see of results.
     pub fn sight(&self) -> Sight {
         match &self.account {
@@ -147,6 +173,11 @@ impl Visit {
             },
             None => Sight::Nothing,
         }
+    }
+
+    /// Where the office is reached, as configured: a request could name any host.
+    pub fn origin(&self) -> &str {
+        &self.url
     }
 
     /// The proof for the forms of this session.
@@ -197,6 +228,11 @@ impl Visit {
         shielded(status)
             .content_type("text/html; charset=utf-8")
             .body(self.frame.around(page).into_string())
+    }
+
+    /// A page without header and navigation, with one script of our own.
+    pub fn screen(&self, page: &Page, script: &str) -> HttpResponse {
+        scripted(StatusCode::OK).body(self.frame.bare(page, Some(script)).into_string())
     }
 
     fn refusal(&self, error: &Error) -> HttpResponse {
@@ -321,7 +357,7 @@ fn same_origin(request: &HttpRequest) -> bool {
 }
 
 /// No script, nothing from elsewhere, in no frame, kept by nobody.
-fn shielded(status: StatusCode) -> HttpResponseBuilder {
+pub(super) fn shielded(status: StatusCode) -> HttpResponseBuilder {
     let mut response = HttpResponse::build(status);
     response
         .insert_header((
@@ -333,6 +369,28 @@ fn shielded(status: StatusCode) -> HttpResponseBuilder {
         .insert_header((header::REFERRER_POLICY, "same-origin"))
         .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"));
     response
+}
+
+/// A page on which scripts of our own may run: files at addresses of this listener, none in the page itself.
+/// It may send nothing but forms to us.
+pub(super) fn scripted(status: StatusCode) -> HttpResponseBuilder {
+    let mut response = shielded(status);
+    response
+        .insert_header((
+            header::CONTENT_SECURITY_POLICY,
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
+             form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+        ))
+        .content_type("text/html; charset=utf-8");
+    response
+}
+
+/// A script of the office.
+pub(super) fn script(text: &'static str) -> HttpResponse {
+    shielded(StatusCode::OK)
+        .insert_header((header::CACHE_CONTROL, "max-age=300"))
+        .content_type("text/javascript; charset=utf-8")
+        .body(text)
 }
 
 /// The style sheet of the office.

@@ -142,12 +142,7 @@ pub(super) fn opened(connection: &mut Conn, wave: &str, page: u32) -> Result<(Ve
         ))
         .offset(i64::from(page) * lines)
         .limit(lines + 1)
-        .select((
-            account::name,
-            reading::unit,
-            reading::page,
-            reading::opened,
-        ))
+        .select((account::name, reading::unit, reading::page, reading::opened))
         .load(connection)
         .doing("reading the log of reading")?;
     let more = rows.len() > PAGE_OF_LOG;

@@ -51,7 +51,13 @@ impl Readings {
 
     /// Notes that somebody opens a page, once a day for each page. What the log must answer is who looked
     /// at which team and when; how often somebody went back to a page on one day is their own affair.
-    pub fn note(&self, account: &Account, release: &Release, unit: usize, page: Sheet) -> Result<()> {
+    pub fn note(
+        &self,
+        account: &Account,
+        release: &Release,
+        unit: usize,
+        page: Sheet,
+    ) -> Result<()> {
         let reading = log::Reading {
             account: &account.id,
             wave: release.wave(),

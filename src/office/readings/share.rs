@@ -168,17 +168,17 @@ pub(super) fn revoke(
     id: &str,
     now: PrimitiveDateTime,
 ) -> Result<()> {
-    let rows = diesel::update(
-        share_link::table.filter(
-            share_link::id
-                .eq(id)
-                .and(share_link::wave.eq(wave))
-                .and(share_link::revoked.is_null())
-                .and(share_link::account.eq(&by.id).or(by.role == Role::Coordinator)),
-        ),
-    )
-    .set(share_link::revoked.eq(Some(now)))
-    .execute(connection)
+    let live = share_link::table
+        .filter(share_link::id.eq(id))
+        .filter(share_link::wave.eq(wave))
+        .filter(share_link::revoked.is_null());
+    let revoked = share_link::revoked.eq(Some(now));
+    let rows = if by.role == Role::Coordinator {
+        diesel::update(live).set(revoked).execute(connection)
+    } else {
+        let own = live.filter(share_link::account.eq(&by.id));
+        diesel::update(own).set(revoked).execute(connection)
+    }
     .doing("revoking a link")?;
     if rows == 1 {
         return Ok(());

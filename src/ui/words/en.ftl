@@ -106,6 +106,75 @@ about-hardly-anybody = Hardly anybody answered favourably
 about-tenths = About { $n } in 10 answered favourably
 about-nearly-everybody = Nearly everybody answered favourably
 
+## Promise before reading
+promise-title = A promise first
+promise-lead = Colleagues answered honestly because nobody can see who said what. That only lasts if readers do not go looking.
+promise-no-search = I do not try to find out who answered what.
+promise-ask-nobody = I ask nobody what they filled in, not even as a joke.
+promise-patterns = I talk about what goes on in the team, not about persons.
+promise-recognise = Do I think I recognise somebody? Then I tell nobody and do nothing with it.
+promise-no-judgement = I do not use the result to judge anybody.
+promise-logged = We keep that you promised this, and which pages with results you open on which day. The programme office and the auditor can see that.
+promise-give = I promise
+
+## Comments
+comments-title = In their own words
+comments-explained = Comments are word for word. They stand in random order and apart from all other answers. They are only on pages of units in which { $minimum } or more took part, and not in the link for the team, on the screen, in the export or in print.
+comments-count = ({ $n })
+
+## Sharing with the team
+share-title = Share with the team
+share-explained = Make a link for the people in this team. With it they see the same figures as you without logging in, and no comments. The link works for 28 days. Whoever has the link can read along: give it to your team only.
+share-make = Make a link for the team
+share-links = Links that work now
+share-link = Made by { $name } on { $made }, works until { $ends }
+share-revoke = Revoke
+share-made-title = The link for your team
+share-made = This link shows the figures of { $unit }:
+share-made-once = Copy the link now. We do not keep it, so you see it only once.
+share-made-ends = The link works for 28 days. You can revoke it earlier, on your team's page.
+share-made-nobody = Nobody keeps track of who opens the link.
+share-back = Back to the result
+shared-code = Code
+shared-code-hint = Everything behind the sign # in the link.
+shared-unwatched = We do not keep track of who opens this page. There is no cookie and no log-in.
+shared-give = I promise, show the result
+shared-remember = You promised not to look for who answered what. Do not ask about it either.
+shared-over-title = This link shows nothing
+shared-over = The link is wrong, was revoked or is over. Ask your team lead for a new one.
+
+## On a screen
+present-offer-title = On a screen
+present-offer = For the talk with your team: the figures one by one, large enough to read together.
+present-go = Show on a screen
+present-title = { $unit } on a screen
+present-back = Back
+present-before = Previous
+present-after = Next
+present-place = Screen { $n } of { $all }
+present-keys = Go on with the arrow keys.
+present-reading-title = How to read the figures
+present-questions = Questions about { $theme }
+present-talk-title = Now the conversation
+present-talk-patterns = We talk about patterns, not about persons.
+present-talk-nobody = Nobody has to explain an answer.
+present-talk-who = Nobody asks who said what.
+present-talk-step = What can be one step better, and who starts with it?
+
+## Who has read
+log-title = Who read these results?
+log-explained = For each reader this says which page was opened on which day, with the first time of that day. Nothing is here about people who answered, nor about who opened a link for a team.
+log-opened = Pages opened
+log-promised = Who made the promise
+log-none = Nobody yet.
+log-who = Who
+log-page = Page
+log-when = When
+log-figures = Result
+log-presentation = On a screen
+log-newer = Newer lines
+log-older = Older lines
+
 ## Certificate
 certificate-title = Certificate of the count
 certificate-counted = What was counted

@@ -106,6 +106,75 @@ about-hardly-anybody = Bijna niemand antwoordde gunstig
 about-tenths = Ongeveer { $n } van de 10 antwoordden gunstig
 about-nearly-everybody = Bijna iedereen antwoordde gunstig
 
+## Afspraak vóór het lezen
+promise-title = Eerst een afspraak
+promise-lead = Collega's hebben eerlijk geantwoord omdat niemand kan zien wie wat heeft gezegd. Dat blijft alleen zo als lezers niet gaan zoeken.
+promise-no-search = Ik probeer niet te achterhalen wie wat heeft geantwoord.
+promise-ask-nobody = Ik vraag niemand wat hij of zij heeft ingevuld, ook niet voor de grap.
+promise-patterns = Ik praat over wat er in het team speelt, niet over personen.
+promise-recognise = Denk ik iemand te herkennen? Dan zeg ik dat tegen niemand en doe ik er niets mee.
+promise-no-judgement = Ik gebruik de uitkomst niet om iemand te beoordelen.
+promise-logged = We bewaren dat je dit hebt beloofd, en welke pagina's met uitkomsten je op welke dag opent. Het programmabureau en de controleur kunnen dat zien.
+promise-give = Dat beloof ik
+
+## Opmerkingen
+comments-title = In hun eigen woorden
+comments-explained = Opmerkingen zijn letterlijk overgenomen. Ze staan in willekeurige volgorde en los van alle andere antwoorden. Ze staan alleen bij onderdelen met { $minimum } of meer deelnemers, en niet in de link voor het team, op het scherm, in de export of op een afdruk.
+comments-count = ({ $n })
+
+## Delen met het team
+share-title = Delen met het team
+share-explained = Maak een link voor de mensen in dit team. Daarmee zien ze zonder in te loggen dezelfde cijfers als jij, zonder opmerkingen. De link werkt 28 dagen. Wie de link heeft, kan meelezen: geef hem alleen aan je team.
+share-make = Maak een link voor het team
+share-links = Links die nu werken
+share-link = Gemaakt door { $name } op { $made }, werkt tot { $ends }
+share-revoke = Trek in
+share-made-title = De link voor je team
+share-made = Deze link laat de cijfers van { $unit } zien:
+share-made-once = Kopieer de link nu. We bewaren hem niet, dus je ziet hem maar één keer.
+share-made-ends = De link werkt 28 dagen. Je kunt hem eerder intrekken, op de pagina van je team.
+share-made-nobody = Niemand houdt bij wie de link opent.
+share-back = Terug naar de uitkomst
+shared-code = Code
+shared-code-hint = Alles wat in de link achter het teken # staat.
+shared-unwatched = We houden niet bij wie deze pagina opent. Er is geen cookie en geen inlog.
+shared-give = Dat beloof ik, toon de uitkomst
+shared-remember = Je hebt beloofd niet te zoeken naar wie wat heeft geantwoord. Vraag er ook niet naar.
+shared-over-title = Deze link laat niets zien
+shared-over = De link klopt niet, is ingetrokken of is voorbij. Vraag je leidinggevende om een nieuwe.
+
+## Op een scherm
+present-offer-title = Op een scherm
+present-offer = Voor het gesprek met je team: de cijfers één voor één, groot genoeg om samen te lezen.
+present-go = Toon op een scherm
+present-title = { $unit } op een scherm
+present-back = Terug
+present-before = Vorige
+present-after = Volgende
+present-place = Beeld { $n } van { $all }
+present-keys = Verder met de pijltjestoetsen.
+present-reading-title = Zo lees je de cijfers
+present-questions = Vragen over { $theme }
+present-talk-title = Nu het gesprek
+present-talk-patterns = We praten over patronen, niet over personen.
+present-talk-nobody = Niemand hoeft een antwoord uit te leggen.
+present-talk-who = Niemand vraagt wie wat heeft gezegd.
+present-talk-step = Wat kan één stapje beter, en wie begint daarmee?
+
+## Wie heeft gelezen
+log-title = Wie heeft deze uitkomsten gelezen?
+log-explained = Van elke lezer staat hier welke pagina op welke dag is geopend, met het eerste tijdstip van die dag. Over mensen die hebben geantwoord staat hier niets, en ook niet wie een link voor een team heeft geopend.
+log-opened = Geopende pagina's
+log-promised = Wie de afspraak heeft gemaakt
+log-none = Nog niemand.
+log-who = Wie
+log-page = Pagina
+log-when = Wanneer
+log-figures = Uitkomst
+log-presentation = Op een scherm
+log-newer = Nieuwere regels
+log-older = Oudere regels
+
 ## Certificaat
 certificate-title = Certificaat van de telling
 certificate-counted = Wat er is geteld
