@@ -119,6 +119,22 @@ impl Followups {
         })
     }
 
+    /// What was agreed after the wave before, and how much of it is done; `None` where nothing was.
+    pub fn earlier(&self, release: &Release, unit: usize) -> Result<Option<(usize, usize)>> {
+        let Some(before) = release.before() else {
+            return Ok(None);
+        };
+        let id = release.tree().id(unit);
+        let actions = self
+            .db
+            .read(|connection| action::of_unit(connection, before, id))?;
+        let done = actions
+            .iter()
+            .filter(|action| action.state == ActionState::Done)
+            .count();
+        Ok((!actions.is_empty()).then_some((actions.len(), done)))
+    }
+
     /// An id that says nothing.
     fn new_id(&self) -> String {
         use rand::RngExt;

@@ -6,6 +6,7 @@
 
 mod certificate;
 mod comments;
+mod first;
 mod groups;
 mod highlights;
 mod items;
@@ -20,6 +21,7 @@ mod withheld;
 
 pub use certificate::certificate_page;
 pub use comments::comments;
+pub use first::Agreed;
 pub use highlights::{Highlights, highlights};
 pub use organisation::organisation_page;
 pub use present::presentation;

@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 
+use super::first::first;
 use super::unit::{about, head, participation};
 use super::{View, groups, items, text, themes};
 use crate::release::Release;
@@ -22,6 +23,7 @@ pub fn organisation_page(release: &Release, theme: Option<&str>, words: Words) -
         title: view.name().to_owned(),
         content: html! {
             (head(view))
+            (first(view, None))
             (themes::themes(view))
             (items::items(view))
             (groups::groups(view))

@@ -20,6 +20,6 @@ pub fn shared_page(release: &Release, unit: usize, words: Words) -> Page {
     };
     Page {
         title: view.name().to_owned(),
-        content: html! { (figures(view)) (about(view)) },
+        content: html! { (figures(view, None)) (about(view)) },
     }
 }

@@ -2,13 +2,14 @@
 
 use maud::{Markup, html};
 
+use super::first::{Agreed, first};
 use super::{View, items, text, themes, withheld};
 use crate::release::{Detail, Release, Row};
 use crate::ui::table::wide;
 use crate::ui::{Page, Words, number};
 
 /// What a team lead and the team see of their own unit.
-pub fn unit_page(release: &Release, unit: usize, words: Words) -> Page {
+pub fn unit_page(release: &Release, unit: usize, agreed: Option<Agreed>, words: Words) -> Page {
     let view = View {
         release,
         unit,
@@ -18,7 +19,7 @@ pub fn unit_page(release: &Release, unit: usize, words: Words) -> Page {
     Page {
         title: view.name().to_owned(),
         content: html! {
-            (figures(view))
+            (figures(view, agreed))
             (parts(view))
             (about(view))
         },
@@ -26,14 +27,21 @@ pub fn unit_page(release: &Release, unit: usize, words: Words) -> Page {
 }
 
 /// What a unit's page and the page for its members have in common: everything but ways to other pages.
-pub(super) fn figures(view: View<'_>) -> Markup {
+pub(super) fn figures(view: View<'_>, agreed: Option<Agreed>) -> Markup {
     html! {
         (head(view))
-        @if view.is_shown() { (themes::themes(view)) (items::items(view)) } @else { (withheld::withheld(view)) }
+        @if view.is_shown() {
+            (first(view, agreed))
+            (themes::themes(view))
+            (items::items(view))
+        } @else {
+            (took_part(view))
+            (withheld::withheld(view))
+        }
     }
 }
 
-/// Name, survey, date and who took part.
+/// Name, survey and date.
 pub(super) fn head(view: View<'_>) -> Markup {
     let words = view.words;
     let release = view.release;
@@ -48,11 +56,17 @@ pub(super) fn head(view: View<'_>) -> Markup {
         p class="weerklank-hint" {
             (words.with("result-of", &[("title", title.into()), ("date", date.into())]))
         }
-        @if let Some(row) = participation(view) {
-            @if let Some(response) = text::response(words, row) {
-                p class="utrecht-paragraph utrecht-paragraph--lead" {
-                    (words.text("took-part")) " " strong { (response) }
-                }
+    }
+}
+
+/// Who took part, where it may be shown.
+fn took_part(view: View<'_>) -> Markup {
+    let words = view.words;
+    let response = participation(view).and_then(|row| text::response(words, row));
+    html! {
+        @if let Some(response) = response {
+            p class="utrecht-paragraph utrecht-paragraph--lead" {
+                (words.text("took-part")) " " strong { (response) }
             }
         }
     }

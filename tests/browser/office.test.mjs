@@ -91,6 +91,8 @@ test("an employee answers, the coordinator closes, counts and releases, a lead r
   const certificate = await (await fetch(`${here.town.demo.answer}/w/${WAVE}/count.json`)).json();
   assert.ok(certificate.receipts.includes(receipt), "the employee's receipt is there");
   await office.open(`/results/${WAVE}`);
+  await look(office.visit, "promise");
+  await office.givePromise();
   await look(office.visit, "organisation");
   await office.page.getByLabel("Thema", { exact: true }).selectOption({ label: "Bevlogenheid" });
   await office.press("Toon");
@@ -98,6 +100,7 @@ test("an employee answers, the coordinator closes, counts and releases, a lead r
   await office.visit.end();
 
   assert.equal((await lead.open(`/results/${WAVE}/unit/${unit}`)).status(), 200);
+  await lead.givePromise();
   await look(lead.visit, "team");
   const scores = await lead.scores();
   assert.ok(Object.keys(scores).length >= 10, "every theme");
@@ -141,6 +144,7 @@ test("the coordinator reads which teams are joined, and opens a draft", async ()
 test("a team that answered with others is told why, and what can be seen instead", async () => {
   const lead = await enter(Reader, "kleinteam");
   await lead.page.waitForURL(/\/unit\//);
+  await lead.givePromise();
   await lead.page.getByRole("heading", { name: "Van dit onderdeel is niets apart te zien" }).waitFor();
   assert.match(await lead.text(), /samengevoegd/);
   assert.match(await lead.text(), /Wat je nu kunt doen/);

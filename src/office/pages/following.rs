@@ -9,7 +9,7 @@ use actix_web::web::{Data, Form, Path};
 use maud::html;
 use serde::Deserialize;
 
-use super::reading::find;
+use super::reading::{agreed, find};
 use super::visit::{Visit, nothing};
 use crate::error::{Error, Reason, Result};
 use crate::followup::{self, Faults, Followups, Place, Topic, need_of};
@@ -210,7 +210,12 @@ pub async fn talked(
                     let page = if unit == release.tree().root() {
                         results::organisation_page(release, None, guest.words)
                     } else {
-                        results::unit_page(release, unit, guest.words)
+                        results::unit_page(
+                            release,
+                            unit,
+                            agreed(&followups, release, unit)?,
+                            guest.words,
+                        )
                     };
                     let faults = vec![("date", fault)];
                     let typed = Some((form.date.as_str(), &faults));

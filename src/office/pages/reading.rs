@@ -20,7 +20,7 @@ use crate::office::accounts::{Account, Role};
 use crate::office::public::PublicRecords;
 use crate::office::readings::{Readings, Sheet};
 use crate::release::{Comments, Release, Releases};
-use crate::results;
+use crate::results::{self, Agreed};
 use crate::ui::{Page, Words, encoded};
 
 /// Who reads results at all.
@@ -75,7 +75,7 @@ pub async fn organisation(
             wave.into_inner(),
             None,
             Sheet::Figures,
-            move |release, _| {
+            move |release, _, _| {
                 let theme = chosen.theme.as_deref();
                 Ok(results::organisation_page(release, theme, words))
             },
@@ -93,7 +93,7 @@ pub async fn unit(visit: Visit, shelf: Shelf, path: Path<(String, String)>) -> H
             wave,
             Some(unit),
             Sheet::Figures,
-            move |release, unit| Ok(results::unit_page(release, unit, words)),
+            move |release, unit, agreed| Ok(results::unit_page(release, unit, agreed, words)),
         )
         .await;
     visit.answer(page.map(Seen::page))
@@ -109,7 +109,7 @@ pub async fn present(visit: Visit, shelf: Shelf, path: Path<(String, String)>) -
             wave,
             Some(unit),
             Sheet::Presentation,
-            move |release, unit| Ok(results::presentation(release, unit, words)),
+            move |release, unit, _| Ok(results::presentation(release, unit, words)),
         )
         .await;
     match page {
@@ -170,7 +170,7 @@ impl Shelf {
         wave: String,
         unit: Option<String>,
         sheet: Sheet,
-        figures: impl FnOnce(&Release, usize) -> Result<Page> + Send + 'static,
+        figures: impl FnOnce(&Release, usize, Option<Agreed>) -> Result<Page> + Send + 'static,
     ) -> Result<Seen> {
         let account = visit.with_role(&READERS)?.clone();
         let (sight, words, guest) = (visit.sight(), visit.words(), Guest::of(visit));
@@ -187,7 +187,8 @@ impl Shelf {
                 return Ok(Seen::Promise(page));
             }
             self.readings.note(&account, &release, unit, sheet)?;
-            let page = figures(&release, unit)?;
+            let agreed = agreed(&self.followups, &release, unit)?;
+            let page = figures(&release, unit, agreed)?;
             Ok(Seen::Figures(match sheet {
                 Sheet::Presentation => page,
                 Sheet::Figures => {
@@ -237,6 +238,16 @@ impl Shelf {
             },
         })
     }
+}
+
+/// What became of last year's actions of a unit.
+pub(super) fn agreed(
+    followups: &Followups,
+    release: &Release,
+    unit: usize,
+) -> Result<Option<Agreed>> {
+    let earlier = followups.earlier(release, unit)?;
+    Ok(earlier.map(|(agreed, done)| Agreed { agreed, done }))
 }
 
 /// A release that is out; one that is not yet is nothing that exists.

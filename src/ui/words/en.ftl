@@ -61,6 +61,11 @@ smallest-detectable = From a difference of about { $change } we would probably s
 
 ## A unit's page
 result-of = { $title } Closed on { $date }.
+first-strongest = Strongest theme
+first-to-discuss = Theme to talk about
+first-agreed = Agreed last time
+first-agreed-done = { $done } of { $agreed } done
+first-by-chance = Strong and weak are close to each other or to the whole organisation here. It may be chance; as a topic to talk about it is good enough.
 themes-title = Themes
 themes-how-to-read = The higher, the better. The bar shows how large a part chance plays: the score could as well have been elsewhere in the bar.
 themes-as-table = All scores in a table

@@ -61,6 +61,11 @@ smallest-detectable = Vanaf een verschil van ongeveer { $change } is de kans gro
 
 ## Pagina van een onderdeel
 result-of = { $title } Gesloten op { $date }.
+first-strongest = Sterkste thema
+first-to-discuss = Thema om over te praten
+first-agreed = Afspraken van vorige keer
+first-agreed-done = { $done } van { $agreed } gedaan
+first-by-chance = Sterk en zwak liggen hier dicht bij elkaar of bij de hele organisatie. Het kan toeval zijn; als onderwerp voor een gesprek is het goed genoeg.
 themes-title = Thema's
 themes-how-to-read = Hoe hoger, hoe beter. De balk laat zien hoe groot de rol van toeval is: de score had ook ergens anders in de balk kunnen liggen.
 themes-as-table = Alle scores in een tabel

@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 
 const WORDS = {
-  nl: { logIn: "Inloggen", logOut: "Uitloggen", name: "Naam", password: "Wachtwoord", results: "Resultaten", desk: "Vragenlijsten", open: "Openen", close: "Sluiten", count: "Tellen", release: "Vrijgeven" },
-  en: { logIn: "Log in", logOut: "Log out", name: "Name", password: "Password", results: "Results", desk: "Surveys", open: "Open", close: "Close", count: "Count", release: "Release" },
+  nl: { logIn: "Inloggen", logOut: "Uitloggen", name: "Naam", password: "Wachtwoord", results: "Resultaten", desk: "Vragenlijsten", open: "Openen", promise: "Dat beloof ik", close: "Sluiten", count: "Tellen", release: "Vrijgeven" },
+  en: { logIn: "Log in", logOut: "Log out", name: "Name", password: "Password", results: "Results", desk: "Surveys", open: "Open", promise: "I promise", close: "Close", count: "Count", release: "Release" },
 };
 
 class Insider {
@@ -26,6 +26,11 @@ class Insider {
     await this.press(this.words.logIn);
   }
   async logOut() { await this.page.getByRole("button", { name: this.words.logOut }).click(); }
+  /** Gives the promise that comes before the results of a wave; the figures follow at the same address. */
+  async givePromise() {
+    await this.press(this.words.promise);
+    await this.page.getByRole("heading", { level: 2 }).first().waitFor();
+  }
   async speak(language) {
     await this.follow({ nl: "Nederlands", en: "English" }[language]);
     await this.page.locator(`html[lang=${language}]`).waitFor();
