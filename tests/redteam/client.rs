@@ -2,6 +2,7 @@
 //! twice, or wrong.
 
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 use weerklank::ballot::{BallotMessage, GroupKey, Respondent, Seed};
 use weerklank::clock::Randomness;
 use weerklank::protocol::{b64u, unb64u};
@@ -37,6 +38,8 @@ pub struct Invited {
     pub manifest: Manifest,
     office: String,
     answer: String,
+    /// Of this person alone, and the same each time the wave is run.
+    luck: Randomness,
 }
 
 impl Invited {
@@ -51,6 +54,7 @@ impl Invited {
             office: format!("{}/w/{wave}", manifest.office),
             answer: format!("{answer}/w/{wave}"),
             wave: wave.to_owned(),
+            luck: luck(secret),
             secret: secret.to_owned(),
             manifest,
         }
@@ -84,7 +88,7 @@ impl Invited {
 
     /// All of M1: what is needed to vote.
     pub fn collect(&self) -> Collected {
-        let mut rng = Randomness::system().rng();
+        let mut rng = self.luck.rng();
         let (group, seed) = (self.group(), Seed::generate(&mut rng));
         let results = self.manifest.results_key().expect("a key");
         let key = self.key(&group);
@@ -95,20 +99,29 @@ impl Invited {
         let signature = unb64u(&text(&body, "signature"), "signature").expect("a signature");
         Collected {
             token: respondent.finalize(&signature).expect("a token"),
+            luck: self.luck.clone(),
             respondent,
         }
     }
+}
+
+/// Randomness that follows from a secret, which follows from the keys of the wave.
+fn luck(secret: &str) -> Randomness {
+    let digest = Sha256::digest(secret);
+    let seed = digest[..8].try_into().expect("eight bytes");
+    Randomness::seeded(u64::from_be_bytes(seed))
 }
 
 /// Somebody with a token.
 pub struct Collected {
     pub respondent: Respondent,
     pub token: Vec<u8>,
+    luck: Randomness,
 }
 
 impl Collected {
     pub fn ballot(&self, revision: u8, answers: &Value) -> BallotMessage {
-        let mut rng = Randomness::system().rng();
+        let mut rng = self.luck.rng();
         let ballot = self
             .respondent
             .ballot(&self.token, revision, answers, &mut rng);

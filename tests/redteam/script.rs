@@ -130,7 +130,7 @@ impl<'a> Script<'a> {
     fn note_keys(&mut self) -> Vec<Vec<u8>> {
         let files = self.world.files().into_iter();
         let keys = files.filter(|(name, _)| name.starts_with("keys/"));
-        let keys: Vec<Vec<u8>> = keys
+        let mut keys: Vec<Vec<u8>> = keys
             .map(|(_, path)| std::fs::read(path).expect("a key"))
             .collect();
         keys.iter().for_each(|key| self.note(Kind::MailKey, 0, key));
@@ -142,6 +142,7 @@ impl<'a> Script<'a> {
             for at in [600, 603] {
                 self.note(Kind::SigningKey, number, &group[column][at..at + 24]);
             }
+            keys.push(group[column].clone());
         }
         keys
     }

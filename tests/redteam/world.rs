@@ -89,13 +89,13 @@ impl World {
         };
         let bound = Bound::bind(&mut config, sides).expect("bound");
         let running = bound
-            .start(&config, &Randomness::system(), &Welcome::default())
+            .start(&config, &Randomness::seeded(1), &Welcome::default())
             .expect("running");
         let ballots = open(&ballot, BallotDb::open);
         let listener = Listener::start(folder.path(), "answer.log", &ballot);
         office_wire.forward_to(config.office.listen);
         answer_wire.forward_to(listener.address);
-        let mut rng = Randomness::system().rng();
+        let mut rng = Randomness::seeded(2).rng();
         let (public, shares) = wave::create(1, 1, &[None], &mut rng).expect("a key");
         let share = shares[0].to_json().expect("a share");
         let db = open(&office, OfficeDb::open);
@@ -105,7 +105,7 @@ impl World {
                 ballots.clone(),
                 &config,
                 Clock::system(),
-                Randomness::system(),
+                Randomness::seeded(3),
             )
             .with_box(BallotBox::new(ballots.clone())),
             key: wave::unlock(&[("share", share.as_str())], |_| None).expect("unlocked"),
