@@ -10,6 +10,9 @@ use crate::store::OfficeDb;
 
 /// What `account` takes.
 #[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Example:\n  weerklank account create --role coordinator --name office@example.org"
+)]
 pub struct Args {
     #[command(subcommand)]
     command: Command,

@@ -9,6 +9,7 @@ use crate::followup::Menu;
 
 /// What `menu` takes.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Example:\n  weerklank menu check menu.toml")]
 pub struct Args {
     #[command(subcommand)]
     command: Command,
@@ -17,7 +18,7 @@ pub struct Args {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Checks a menu card: every fault with file, line and cure.
-    #[command(after_help = "Example:\n  weerklank menu check src/followup/menu.toml")]
+    #[command(after_help = "Example:\n  weerklank menu check menu.toml")]
     Check {
         /// The menu card, a TOML file.
         file: PathBuf,

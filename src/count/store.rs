@@ -9,8 +9,15 @@ use crate::store::office_schema::{block, breakdown, comment, moment, participati
 use crate::store::{Conn, OfficeDb};
 use crate::wave::{ControlCode, State, Wave};
 
-/// Stores a tally. Refused unless the wave is closed and the tally is of this very wave.
-pub fn store(office: &OfficeDb, tally: &TallyFile, rng: &mut impl rand::CryptoRng) -> Result<()> {
+/// Stores a tally. Refused unless the wave is closed and the tally is of this very wave, and unless `admit`
+/// finds nothing wrong in what was stored: the ballots are destroyed afterwards, so a tally that could never
+/// be released must not get in.
+pub fn store(
+    office: &OfficeDb,
+    tally: &TallyFile,
+    rng: &mut impl rand::CryptoRng,
+    admit: impl FnOnce(&mut Conn, &Wave) -> Result<()>,
+) -> Result<()> {
     tally.certificate.check()?;
     let certificate =
         serde_json::to_value(&tally.certificate).doing("writing the count certificate")?;
@@ -82,7 +89,8 @@ pub fn store(office: &OfficeDb, tally: &TallyFile, rng: &mut impl rand::CryptoRn
                 .execute(connection)
                 .doing("storing comments")?;
         }
-        Ok(())
+        let counted = Wave::get(connection, id)?;
+        admit(connection, &counted)
     })
 }
 

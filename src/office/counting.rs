@@ -8,7 +8,7 @@ use crate::count::{self, BoxHeader, PreviousRegion, TallyFile};
 use crate::error::{Error, Result};
 use crate::invitation::GroupRow;
 use crate::organisation;
-use crate::release::{LedgerLine, Releases};
+use crate::release::{self, LedgerLine, Releases};
 use crate::wave::{ResultsKey, State, Wave};
 
 impl Desk {
@@ -65,7 +65,7 @@ impl Desk {
             .office
             .read(|connection| Wave::get(connection, &tally.wave))?;
         if wave.state == State::Closed {
-            count::store(&self.office, tally, &mut self.randomness.rng())?;
+            self.store(tally)?;
         } else {
             wave.state.expect(State::Counted, &wave.id, "counted")?;
         }
@@ -86,8 +86,14 @@ impl Desk {
             )));
         }
         let tally = self.tally(id, key, accept)?;
-        count::store(&self.office, &tally, &mut self.randomness.rng())?;
+        self.store(&tally)?;
         self.finish_count(id)
+    }
+
+    /// (d) Stores a tally, in one transaction with the audit that its release will have to pass.
+    fn store(&self, tally: &TallyFile) -> Result<()> {
+        let rng = &mut self.randomness.rng();
+        count::store(&self.office, tally, rng, release::admit)
     }
 
     /// Steps (a) to (c) on the ballots in the store; changes nothing.

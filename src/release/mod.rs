@@ -27,6 +27,7 @@ use crate::disclosure::{Certificate, Participation, Policy, Step, Tree};
 use crate::error::{Doing, Result};
 use crate::organisation::records::UnitRow;
 use crate::statistics::Moments;
+use crate::store::Conn;
 use crate::survey::Questionnaire;
 use crate::wave::{ControlCode, Wave};
 use stored::Stored;
@@ -65,6 +66,12 @@ pub struct Assurance<'a> {
     pub audited: &'a Certificate,
     /// Every publication of the wave; empty until it is released.
     pub ledger: &'a [LedgerLine],
+}
+
+/// Whether what was just stored of a counted wave could be released; the audit's finding where not. For the
+/// transaction that stores it: nothing else of a release is known yet.
+pub fn admit(connection: &mut Conn, wave: &Wave) -> Result<()> {
+    Release::new(wave, Stored::read(connection, wave)?, None).map(|_| ())
 }
 
 impl Release {
