@@ -34,6 +34,8 @@ mod plain;
 mod processes;
 #[path = "service/program.rs"]
 mod program;
+#[path = "service/reading.rs"]
+mod reading;
 #[path = "service/refusals.rs"]
 mod refusals;
 #[path = "service/roles.rs"]

@@ -5,6 +5,7 @@
 
 use maud::{Markup, html};
 
+use super::first::{Agreed, first as first_figures};
 use super::unit::participation;
 use super::{View, items, text, themes};
 use crate::release::{Release, Row};
@@ -18,7 +19,7 @@ struct Slide {
 }
 
 /// The pages for a screen, from the name of the unit to the agreements for the talk.
-pub fn presentation(release: &Release, unit: usize, words: Words) -> Page {
+pub fn presentation(release: &Release, unit: usize, agreed: Option<Agreed>, words: Words) -> Page {
     let view = View {
         release,
         unit,
@@ -27,6 +28,7 @@ pub fn presentation(release: &Release, unit: usize, words: Words) -> Page {
     };
     let mut slides = vec![first(view)];
     if view.is_shown() {
+        slides.push(in_short(view, agreed));
         slides.push(how_to_read(view));
         slides.extend(of_themes(view));
     } else {
@@ -79,6 +81,17 @@ fn first(view: View<'_>) -> Slide {
                 p class="weerklank-slide__lead" { (words.text("took-part")) " " strong { (response) } }
             }
             p class="weerklank-slide__keys" { (words.text("present-keys")) }
+        },
+    }
+}
+
+fn in_short(view: View<'_>, agreed: Option<Agreed>) -> Slide {
+    Slide {
+        id: "short".to_owned(),
+        content: html! {
+            p class="weerklank-slide__over" { (view.name()) }
+            h2 class="utrecht-heading-1" { (view.words.text("present-short-title")) }
+            (first_figures(view, agreed))
         },
     }
 }

@@ -6,12 +6,13 @@
 use maud::html;
 
 use super::View;
+use super::first::Agreed;
 use super::unit::{about, figures};
 use crate::release::Release;
 use crate::ui::{Page, Words};
 
 /// The figures of a unit for its members.
-pub fn shared_page(release: &Release, unit: usize, words: Words) -> Page {
+pub fn shared_page(release: &Release, unit: usize, agreed: Option<Agreed>, words: Words) -> Page {
     let view = View {
         release,
         unit,
@@ -20,6 +21,6 @@ pub fn shared_page(release: &Release, unit: usize, words: Words) -> Page {
     };
     Page {
         title: view.name().to_owned(),
-        content: html! { (figures(view, None)) (about(view)) },
+        content: html! { (figures(view, agreed)) (about(view)) },
     }
 }

@@ -9,13 +9,13 @@ use actix_web::web::{Data, Form, Path};
 use maud::html;
 use serde::Deserialize;
 
-use super::reading::{agreed, find};
+use super::reading::{Seen, Shelf, agreed, find};
 use super::visit::{Visit, nothing};
-use crate::error::{Error, Reason, Result};
+use crate::error::Result;
 use crate::followup::{self, Faults, Followups, Place, Topic, need_of};
 use crate::http::blocking;
 use crate::office::accounts::{Account, Role};
-use crate::office::readings::Readings;
+use crate::office::readings::{Readings, Sheet};
 use crate::release::{Release, Releases};
 use crate::results::{self, Sight};
 use crate::ui::{Page, Words};
@@ -64,12 +64,7 @@ impl Guest {
         let unit = unit.filter(|&unit| self.sight.covers(&release, unit));
         let unit = unit.ok_or_else(nothing)?;
         let account = self.account.as_ref().ok_or_else(nothing)?;
-        if !self.readings.has_promised(account, release.wave())? {
-            return Err(Error::refused(
-                Reason::Conflict,
-                "Open the page of results first: it asks for the promise that comes before reading.",
-            ));
-        }
+        self.readings.expect_promise(account, release.wave())?;
         Ok(At { unit, release })
     }
 }
@@ -168,17 +163,26 @@ pub(super) fn answer(visit: &Visit, outcome: Result<Outcome>) -> HttpResponse {
 
 pub async fn guide(
     visit: Visit,
-    releases: Data<Releases>,
+    shelf: Shelf,
     followups: Data<Followups>,
     path: Two,
 ) -> HttpResponse {
     let guest = Guest::of(&visit);
-    let page = blocking(move || {
-        let at = guest.at(&releases, &path.0, &path.1)?;
-        Ok(at.show(&guest, |place| followup::guide_page(place, &followups)))
-    })
-    .await;
-    visit.answer(page)
+    let (wave, unit) = path.into_inner();
+    let page = shelf
+        .read(
+            &visit,
+            wave,
+            Some(unit),
+            Sheet::Guide,
+            move |release, unit, _| {
+                Ok(show_at(release, unit, &guest, |place| {
+                    followup::guide_page(place, &followups)
+                }))
+            },
+        )
+        .await;
+    visit.answer(page.map(Seen::page))
 }
 
 #[derive(Deserialize)]

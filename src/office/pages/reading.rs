@@ -109,7 +109,7 @@ pub async fn present(visit: Visit, shelf: Shelf, path: Path<(String, String)>) -
             wave,
             Some(unit),
             Sheet::Presentation,
-            move |release, unit, _| Ok(results::presentation(release, unit, words)),
+            move |release, unit, agreed| Ok(results::presentation(release, unit, agreed, words)),
         )
         .await;
     match page {
@@ -123,13 +123,13 @@ pub async fn present_script() -> HttpResponse {
 }
 
 /// What somebody gets who may see a page: the promise first, then the figures.
-enum Seen {
+pub(super) enum Seen {
     Promise(Page),
     Figures(Page),
 }
 
 impl Seen {
-    fn page(self) -> Page {
+    pub(super) fn page(self) -> Page {
         match self {
             Self::Promise(page) | Self::Figures(page) => page,
         }
@@ -164,7 +164,7 @@ impl FromRequest for Shelf {
 impl Shelf {
     /// Who may not see the page learns nothing; who may gives the promise first; then the log has its
     /// line, and only then there are figures. `unit` is the whole organisation where there is none.
-    async fn read(
+    pub(super) async fn read(
         self,
         visit: &Visit,
         wave: String,
@@ -190,7 +190,7 @@ impl Shelf {
             let agreed = agreed(&self.followups, &release, unit)?;
             let page = figures(&release, unit, agreed)?;
             Ok(Seen::Figures(match sheet {
-                Sheet::Presentation => page,
+                Sheet::Presentation | Sheet::Guide => page,
                 Sheet::Figures => {
                     let followups = &self.followups;
                     let page = with_followup(page, followups, &release, unit, &guest, None)?;

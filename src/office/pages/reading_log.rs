@@ -100,6 +100,7 @@ fn opened(log: &Log, words: Words) -> Markup {
     let sheet = |sheet| match sheet {
         Sheet::Figures => "log-figures",
         Sheet::Presentation => "log-presentation",
+        Sheet::Guide => "log-guide",
     };
     wide(
         words,

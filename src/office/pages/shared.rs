@@ -12,8 +12,10 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::promise::rule;
+use super::reading::agreed;
 use super::visit::{Look, script, scripted, shielded};
 use crate::error::{Error, Result};
+use crate::followup::Followups;
 use crate::http::blocking;
 use crate::office::readings::{Readings, ShareSecret};
 use crate::release::Releases;
@@ -94,6 +96,7 @@ pub async fn post(
     look: Data<Look>,
     readings: Data<Readings>,
     releases: Data<Releases>,
+    followups: Data<Followups>,
     language: Path<String>,
     opening: std::result::Result<Form<Opening>, actix_web::Error>,
 ) -> HttpResponse {
@@ -105,7 +108,9 @@ pub async fn post(
         .filter(|opening| opening.promise == "given")
         .and_then(|opening| ShareSecret::from_text(&opening.code));
     let found = match secret {
-        Some(secret) => blocking(move || open(&readings, &releases, &secret, words)).await,
+        Some(secret) => {
+            blocking(move || open(&readings, &releases, &followups, &secret, words)).await
+        }
         None => Ok(None),
     };
     match found {
@@ -122,6 +127,7 @@ pub async fn post(
 fn open(
     readings: &Readings,
     releases: &Releases,
+    followups: &Followups,
     secret: &ShareSecret,
     words: Words,
 ) -> Result<Option<Page>> {
@@ -132,7 +138,8 @@ fn open(
     let unit = release.tree().find(&unit);
     let unit =
         unit.ok_or_else(|| Error::failed("opening a link: its unit is gone from the chart"))?;
-    let mut page = shared_page(&release, unit, words);
+    let agreed = agreed(followups, &release, unit)?;
+    let mut page = shared_page(&release, unit, agreed, words);
     page.content = html! {
         p class="utrecht-alert" { (words.text("shared-remember")) }
         (page.content)

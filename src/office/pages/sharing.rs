@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::reading::find;
 use super::visit::{Visit, nothing, own_address};
-use crate::error::{Error, Reason, Result};
+use crate::error::Result;
 use crate::http::blocking;
 use crate::office::accounts::{Account, Role};
 use crate::office::readings::{Readings, ShareLink};
@@ -72,7 +72,7 @@ fn list(account: &Account, links: &[ShareLink], address: &Address<'_>, words: Wo
         ul class="weerklank-links" {
             @for link in links {
                 @let made = number::date(words, link.created.date());
-                @let ends = number::date(words, link.ends.date());
+                @let ends = number::date(words, link.last_day());
                 @let said = words.with("share-link", &[("name", link.name.as_str().into()), ("made", made.into()), ("ends", ends.into())]);
                 li {
                     span id={ "link-" (link.id) } { (said) }
@@ -126,12 +126,7 @@ async fn made(
         let unit = unit
             .filter(|&unit| sight.covers(&release, unit))
             .ok_or_else(nothing)?;
-        if !readings.has_promised(&account, &wave)? {
-            return Err(Error::refused(
-                Reason::Forbidden,
-                "Open the page with the result first, and promise what is asked there.",
-            ));
-        }
+        readings.expect_promise(&account, &wave)?;
         let secret = readings.share(&account, &release, unit)?;
         let link = format!(
             "{origin}/shared/{}#{}",

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use time::{Date, PrimitiveDateTime};
 
-use crate::error::{Doing, Result};
+use crate::error::{Doing, Error, Result};
 use crate::store::office_schema::{account, promise, reading};
 use crate::store::{Conn, on_each};
 
@@ -17,6 +17,8 @@ pub enum Sheet {
     Figures,
     /// The figures one by one, for a screen.
     Presentation,
+    /// The guide to the conversation, which names themes.
+    Guide,
 }
 
 impl Sheet {
@@ -25,15 +27,15 @@ impl Sheet {
         match self {
             Self::Figures => "figures",
             Self::Presentation => "presentation",
+            Self::Guide => "guide",
         }
     }
 
-    fn from_name(name: &str) -> Self {
-        if name == Self::Presentation.name() {
-            Self::Presentation
-        } else {
-            Self::Figures
-        }
+    fn from_name(name: &str) -> Result<Self> {
+        [Self::Figures, Self::Presentation, Self::Guide]
+            .into_iter()
+            .find(|sheet| sheet.name() == name)
+            .ok_or_else(|| Error::failed("reading the log of reading: a page that is not known"))
     }
 }
 
@@ -147,11 +149,13 @@ pub(super) fn opened(connection: &mut Conn, wave: &str, page: u32) -> Result<(Ve
         .doing("reading the log of reading")?;
     let more = rows.len() > PAGE_OF_LOG;
     rows.truncate(PAGE_OF_LOG);
-    let opened = rows.into_iter().map(|(name, unit, page, at)| Opened {
-        name,
-        unit,
-        sheet: Sheet::from_name(&page),
-        at,
+    let opened = rows.into_iter().map(|(name, unit, page, at)| {
+        Ok(Opened {
+            name,
+            unit,
+            sheet: Sheet::from_name(&page)?,
+            at,
+        })
     });
-    Ok((opened.collect(), more))
+    Ok((opened.collect::<Result<_>>()?, more))
 }

@@ -13,7 +13,7 @@ pub use share::{ShareLink, ShareSecret};
 use time::{OffsetDateTime, PrimitiveDateTime};
 
 use crate::clock::{Clock, Randomness};
-use crate::error::Result;
+use crate::error::{Error, Reason, Result};
 use crate::office::accounts::Account;
 use crate::release::Release;
 use crate::store::OfficeDb;
@@ -47,6 +47,17 @@ impl Readings {
     pub fn has_promised(&self, account: &Account, wave: &str) -> Result<bool> {
         self.db
             .read(|connection| log::has_promised(connection, &account.id, wave))
+    }
+
+    /// Refuses whoever has not promised, with the way to do it.
+    pub fn expect_promise(&self, account: &Account, wave: &str) -> Result<()> {
+        if self.has_promised(account, wave)? {
+            return Ok(());
+        }
+        Err(Error::refused(
+            Reason::Conflict,
+            "Open the page of results first: it asks for the promise that comes before reading.",
+        ))
     }
 
     /// Notes that somebody opens a page, once a day for each page. What the log must answer is who looked
@@ -92,7 +103,8 @@ impl Readings {
     pub fn share(&self, account: &Account, release: &Release, unit: usize) -> Result<ShareSecret> {
         let mut rng = self.randomness.rng();
         let secret = ShareSecret::generate(&mut rng);
-        let link = share::NewLink::new(&secret, &mut rng, account, release, unit, self.clock.now());
+        let link =
+            share::NewLink::new(&secret, &mut rng, account, release, unit, self.clock.now())?;
         self.db
             .write(|connection| share::store(connection, &link))?;
         Ok(secret)

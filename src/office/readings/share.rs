@@ -10,14 +10,12 @@ use time::{Duration, OffsetDateTime, PrimitiveDateTime};
 
 use super::naive;
 use crate::error::{Doing, Error, Reason, Result};
+use crate::followup::{TALK_DAYS, Window};
 use crate::office::accounts::{Account, Role};
 use crate::protocol::{b64u, unb64u_array};
 use crate::release::Release;
 use crate::store::Conn;
 use crate::store::office_schema::{account, share_link};
-
-/// How long a team talks about its results.
-const CONVERSATION: Duration = Duration::days(28);
 
 /// Links of one unit at a time: enough for a mail, a poster and a mistake or two.
 const MOST_LINKS: i64 = 5;
@@ -74,6 +72,12 @@ pub struct ShareLink {
 }
 
 impl ShareLink {
+    /// The last day on which it shows something all day or a part of it.
+    pub fn last_day(&self) -> time::Date {
+        let last = self.ends.checked_sub(Duration::nanoseconds(1));
+        last.unwrap_or(self.ends).date()
+    }
+
     /// Whether somebody may revoke it.
     pub fn is_in_hands_of(&self, account: &Account) -> bool {
         account.role == Role::Coordinator || self.account == account.id
@@ -100,17 +104,33 @@ impl<'a> NewLink<'a> {
         release: &'a Release,
         unit: usize,
         now: OffsetDateTime,
-    ) -> Self {
+    ) -> Result<Self> {
         let created = naive(now);
-        Self {
+        Ok(Self {
             secret_sha256: secret.sha256(),
             id: b64u(&random(rng)),
             wave: release.wave(),
             unit: release.tree().id(unit),
             account: &account.id,
             created,
-            ends: created.saturating_add(CONVERSATION),
+            ends: ends(release, created)?,
+        })
+    }
+}
+
+/// With the last day of the conversation; where the day of the release is not known, as many days after the
+/// link was made. Refused when the conversation is over.
+fn ends(release: &Release, created: PrimitiveDateTime) -> Result<PrimitiveDateTime> {
+    match Window::of(release.released(), created.date()) {
+        Window::Open { last, .. } => {
+            let after = last.next_day().unwrap_or(time::Date::MAX);
+            Ok(PrimitiveDateTime::new(after, time::Time::MIDNIGHT))
         }
+        Window::Unknown => Ok(created.saturating_add(Duration::days(TALK_DAYS))),
+        Window::Over { .. } => Err(Error::refused(
+            Reason::Conflict,
+            "The days of the conversation are over, so there is no new link. Show the page to your team yourself.",
+        )),
     }
 }
 

@@ -129,15 +129,15 @@ comments-count = ({ $n })
 
 ## Sharing with the team
 share-title = Share with the team
-share-explained = Make a link for the people in this team. With it they see the same figures as you without logging in, and no comments. The link works for 28 days. Whoever has the link can read along: give it to your team only.
+share-explained = Make a link for the people in this team. With it they see the same figures as you without logging in, and no comments. The link works as long as the conversation: until 28 days after the result. Whoever has the link can read along: give it to your team only.
 share-make = Make a link for the team
 share-links = Links that work now
-share-link = Made by { $name } on { $made }, works until { $ends }
+share-link = Made by { $name } on { $made }, works until the end of { $ends }
 share-revoke = Revoke
 share-made-title = The link for your team
 share-made = This link shows the figures of { $unit }:
 share-made-once = Copy the link now. We do not keep it, so you see it only once.
-share-made-ends = The link works for 28 days. You can revoke it earlier, on your team's page.
+share-made-ends = The link works until 28 days after the result. You can revoke it earlier, on your team's page.
 share-made-nobody = Nobody keeps track of who opens the link.
 share-back = Back to the result
 shared-code = Code
@@ -158,6 +158,7 @@ present-before = Previous
 present-after = Next
 present-place = Screen { $n } of { $all }
 present-keys = Go on with the arrow keys.
+present-short-title = In short
 present-reading-title = How to read the figures
 present-questions = Questions about { $theme }
 present-talk-title = Now the conversation
@@ -177,6 +178,7 @@ log-page = Page
 log-when = When
 log-figures = Result
 log-presentation = On a screen
+log-guide = Guide to the conversation
 log-newer = Newer lines
 log-older = Older lines
 

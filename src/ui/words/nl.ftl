@@ -129,15 +129,15 @@ comments-count = ({ $n })
 
 ## Delen met het team
 share-title = Delen met het team
-share-explained = Maak een link voor de mensen in dit team. Daarmee zien ze zonder in te loggen dezelfde cijfers als jij, zonder opmerkingen. De link werkt 28 dagen. Wie de link heeft, kan meelezen: geef hem alleen aan je team.
+share-explained = Maak een link voor de mensen in dit team. Daarmee zien ze zonder in te loggen dezelfde cijfers als jij, zonder opmerkingen. De link werkt zolang het gesprek duurt: tot 28 dagen na de uitkomst. Wie de link heeft, kan meelezen: geef hem alleen aan je team.
 share-make = Maak een link voor het team
 share-links = Links die nu werken
-share-link = Gemaakt door { $name } op { $made }, werkt tot { $ends }
+share-link = Gemaakt door { $name } op { $made }, werkt tot en met { $ends }
 share-revoke = Trek in
 share-made-title = De link voor je team
 share-made = Deze link laat de cijfers van { $unit } zien:
 share-made-once = Kopieer de link nu. We bewaren hem niet, dus je ziet hem maar één keer.
-share-made-ends = De link werkt 28 dagen. Je kunt hem eerder intrekken, op de pagina van je team.
+share-made-ends = De link werkt tot 28 dagen na de uitkomst. Je kunt hem eerder intrekken, op de pagina van je team.
 share-made-nobody = Niemand houdt bij wie de link opent.
 share-back = Terug naar de uitkomst
 shared-code = Code
@@ -158,6 +158,7 @@ present-before = Vorige
 present-after = Volgende
 present-place = Beeld { $n } van { $all }
 present-keys = Verder met de pijltjestoetsen.
+present-short-title = In het kort
 present-reading-title = Zo lees je de cijfers
 present-questions = Vragen over { $theme }
 present-talk-title = Nu het gesprek
@@ -177,6 +178,7 @@ log-page = Pagina
 log-when = Wanneer
 log-figures = Uitkomst
 log-presentation = Op een scherm
+log-guide = Gespreksleidraad
 log-newer = Nieuwere regels
 log-older = Oudere regels
 

@@ -12,7 +12,7 @@ CREATE TABLE reading (
     account TEXT NOT NULL REFERENCES account (id),                   -- who opened a page
     wave    TEXT NOT NULL REFERENCES wave (id) ON DELETE CASCADE,    -- of which results
     unit    TEXT NOT NULL,                                           -- of which unit, by its id in the chart of the wave
-    page    TEXT NOT NULL CHECK (page IN ('figures', 'presentation')), -- which page of that unit
+    page    TEXT NOT NULL CHECK (page IN ('figures', 'presentation', 'guide')), -- which page of that unit
     day     DATE NOT NULL,                                           -- on which day; UTC
     opened  TIMESTAMP NOT NULL,                                      -- for the first time on that day; UTC
     PRIMARY KEY (account, wave, unit, page, day)
