@@ -252,7 +252,10 @@ fn the_ledger_has_a_line_for_a_release_and_holds_it_to_that() {
         assert_eq!((line.number, line.kind), (1, Kind::Release));
         assert_eq!(line.certificate.leaks, []);
         assert!(line.certificate.published > 0 && line.digest.len() == 64);
-        assert_eq!(town.releases().ledger().expect("a ledger"), std::slice::from_ref(&line));
+        assert_eq!(
+            town.releases().ledger().expect("a ledger"),
+            std::slice::from_ref(&line)
+        );
         let release = town.releases().find("w1").expect("a release");
         let assurance = release.assurance();
         assert_eq!(assurance.ledger, [line]);
