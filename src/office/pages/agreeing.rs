@@ -70,6 +70,11 @@ fn page_of(at: &At, kind: &str) -> String {
     format!("/results/{}/{kind}/{unit}", at.release.wave())
 }
 
+/// An id that can be one: PostgreSQL cannot even be asked for a text with this character in it.
+fn known(id: &str) -> Result<&str> {
+    (!id.contains('\0')).then_some(id).ok_or_else(nothing)
+}
+
 /// The action with this id, if it is of this wave and the guest is entitled to its unit.
 fn action_at(
     guest: &Guest,
@@ -77,7 +82,7 @@ fn action_at(
     followups: &Followups,
     path: &Two,
 ) -> Result<(Action, At)> {
-    let action = followups.action(&path.1)?;
+    let action = followups.action(known(&path.1)?)?;
     let action = action
         .filter(|action| action.wave == path.0)
         .ok_or_else(nothing)?;
@@ -208,7 +213,7 @@ fn ask_at(
     followups: &Followups,
     path: &Two,
 ) -> Result<(Ask, At)> {
-    let ask = followups.find_ask(&path.1)?;
+    let ask = followups.find_ask(known(&path.1)?)?;
     let ask = ask.filter(|ask| ask.wave == path.0).ok_or_else(nothing)?;
     let at = guest.at(releases, &ask.wave, &ask.above)?;
     Ok((ask, at))

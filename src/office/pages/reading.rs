@@ -252,6 +252,10 @@ pub(super) fn agreed(
 
 /// A release that is out; one that is not yet is nothing that exists.
 pub(super) fn find(releases: &Releases, wave: &str) -> Result<std::sync::Arc<Release>> {
+    // PostgreSQL cannot even be asked for a text with this character in it.
+    if wave.contains('\0') {
+        return Err(nothing());
+    }
     releases.find(wave).map_err(|error| match error {
         Error::Refused(refusal)
             if [Reason::Unknown, Reason::Conflict].contains(&refusal.reason) =>
