@@ -203,15 +203,22 @@ impl Sample {
     fn waves(&self, now: OffsetDateTime) -> Result<(Arc<Release>, Vec<String>)> {
         let mut rng = self.sample.rng();
         let mut moods = Moods::new(self.roster.units.tree.len(), &mut rng);
-        self.past(years_before(now, 2), &moods)?;
+        let before = years_before(now, 2);
+        self.past(before, before, &moods)?;
         moods.drift(&mut rng);
-        let release = self.past(years_before(now, 1), &moods)?;
+        // Released today, so that the days of the conversation have just begun.
+        let release = self.past(years_before(now, 1), now, &moods)?;
         let links = self.open(&self.desk(now)?, &wave_id(now), now)?;
         Ok((release, links.into_iter().map(|(_, link)| link).collect()))
     }
 
-    /// A wave from beginning to end.
-    fn past(&self, then: OffsetDateTime, moods: &Moods) -> Result<Arc<Release>> {
+    /// A wave from beginning to end, opened `then` and released on the day of `released`.
+    fn past(
+        &self,
+        then: OffsetDateTime,
+        released: OffsetDateTime,
+        moods: &Moods,
+    ) -> Result<Arc<Release>> {
         let id = wave_id(then);
         let desk = self.desk(then)?;
         let links = self.open(&desk, &id, then)?;
@@ -229,7 +236,7 @@ impl Sample {
         }
         desk.close(&id)?;
         desk.count(&id, &self.key, None)?;
-        desk.release(&id)?;
+        self.desk(released)?.release(&id)?;
         Releases::new(OfficeDb::open(&self.config.office.database)?).find(&id)
     }
 
