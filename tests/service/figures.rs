@@ -294,7 +294,7 @@ fn check_completeness(told: &Told) {
         .release
         .rows()
         .iter()
-        .filter(|row| row.unit == root && !row.rest)
+        .filter(|row| row.unit == root && !row.rest && row.detail != Detail::Breakdown)
     {
         if let Some(question) = &row.question {
             of_question.entry(question).or_default().push(row);
