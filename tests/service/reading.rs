@@ -177,37 +177,48 @@ fn nobody_gets_a_figure_before_the_promise_and_each_page_is_logged_after_it() {
 
 #[test]
 fn only_who_may_read_can_promise_and_what_is_not_there_stays_so() {
-    let town = released("sqlite", 0);
-    for (name, wave, status) in [
-        ("trustee", "w1", 404),
-        ("operator", "w1", 404),
-        ("lead-a", "w2", 404),
-        ("lead-a", "%00", 404),
-        ("lead-a", "w1", 303),
-        ("lead-a", "w1", 303),
-    ] {
-        assert_eq!(
-            stranger(&town, name).promise(wave).status,
-            status,
-            "{name} {wave}"
-        );
-    }
-    let mut outsider = Visitor::new(&town.office);
-    for address in [
-        "/results/w1/unit/a/present",
-        "/results/w1/unit/nowhere/present",
-        "/reading-log/w1",
-    ] {
-        assert_eq!(outsider.get(address).status, 404, "{address}");
-        assert_eq!(
-            stranger(&town, "lead-b").get(address).status,
-            404,
-            "{address}"
-        );
-    }
-    for address in ["/promise/w1", "/share/w1", "/share/w1/revoke"] {
-        let form = [("csrf", "x"), ("unit", "a"), ("link", "x")];
-        assert_eq!(outsider.post(address, &form).status, 404, "{address}");
+    for database in databases() {
+        let town = released(&database, 0);
+        for (name, wave, status) in [
+            ("trustee", "w1", 404),
+            ("operator", "w1", 404),
+            ("lead-a", "w2", 404),
+            ("lead-a", "%00", 404),
+            ("lead-a", "w1", 303),
+            ("lead-a", "w1", 303),
+        ] {
+            let given = stranger(&town, name).promise(wave);
+            assert_eq!(given.status, status, "{name} {wave}");
+        }
+        let mut outsider = Visitor::new(&town.office);
+        let mut other = stranger(&town, "lead-b");
+        for address in [
+            "/results/w1/unit/a/present",
+            "/results/w1/unit/nowhere/present",
+            "/results/%00/unit/a/present",
+            "/reading-log/w1",
+            "/reading-log/%00",
+        ] {
+            assert_eq!(outsider.get(address).status, 404, "{address}");
+            assert_eq!(other.get(address).status, 404, "{address}");
+        }
+        for address in ["/promise/w1", "/share/w1", "/share/w1/revoke"] {
+            let form = [("csrf", "x"), ("unit", "a"), ("link", "x")];
+            assert_eq!(outsider.post(address, &form).status, 404, "{address}");
+        }
+        let mut office = reader(&town, "office");
+        for hostile in ["", "\0", "' OR 1=1", "AAAAAAAAAAAAAAAAAAAAAA"] {
+            for wave in ["w1", "%00"] {
+                let address = format!("/share/{wave}/revoke");
+                let shown = send(&mut office, &address, &[("link", hostile)]);
+                assert_eq!(shown.status, 404, "{wave} {hostile:?}");
+            }
+            let made = make_link(&mut reader(&town, "head"), hostile);
+            assert_eq!(made.status, 404, "{hostile:?}");
+            let wave = send(&mut other, "/share/%00", &[("unit", hostile)]);
+            assert_eq!(wave.status, 404, "{hostile:?}");
+        }
+        assert_eq!(office.get("/reading-log/%00").status, 404);
     }
 }
 

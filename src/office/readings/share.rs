@@ -188,6 +188,14 @@ pub(super) fn revoke(
     id: &str,
     now: PrimitiveDateTime,
 ) -> Result<()> {
+    let unknown = || {
+        Error::refused(
+            Reason::Unknown,
+            "There is no such link that you may revoke; it may be revoked already.",
+        )
+    };
+    // PostgreSQL knows no text with a null character: what is no id is not asked for.
+    let _: [u8; 16] = unb64u_array(id, "link").map_err(|_| unknown())?;
     let live = share_link::table
         .filter(share_link::id.eq(id))
         .filter(share_link::wave.eq(wave))
@@ -200,13 +208,7 @@ pub(super) fn revoke(
         diesel::update(own).set(revoked).execute(connection)
     }
     .doing("revoking a link")?;
-    if rows == 1 {
-        return Ok(());
-    }
-    Err(Error::refused(
-        Reason::Unknown,
-        "There is no such link that you may revoke; it may be revoked already.",
-    ))
+    if rows == 1 { Ok(()) } else { Err(unknown()) }
 }
 
 pub(super) fn find(
