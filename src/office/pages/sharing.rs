@@ -163,11 +163,12 @@ fn made_page(release: &Release, unit: usize, link: &str, words: Words) -> Page {
 pub async fn revoke(
     visit: Visit,
     readings: Data<Readings>,
+    releases: Data<Releases>,
     wave: Path<String>,
     ended: Form<Ended>,
 ) -> HttpResponse {
     let Ended { csrf, link, to } = ended.into_inner();
-    match revoked(&visit, readings, wave.into_inner(), &csrf, link).await {
+    match revoked(&visit, readings, releases, wave.into_inner(), &csrf, link).await {
         Ok(()) => visit.onward(own_address(&to)),
         Err(error) => visit.answer(Err(error)),
     }
@@ -176,11 +177,16 @@ pub async fn revoke(
 async fn revoked(
     visit: &Visit,
     readings: Data<Readings>,
+    releases: Data<Releases>,
     wave: String,
     csrf: &str,
     link: String,
 ) -> Result<()> {
     let account = visit.with_role(&[Role::Reader, Role::Coordinator])?.clone();
     visit.check(csrf)?;
-    blocking(move || readings.revoke(&account, &wave, &link)).await
+    blocking(move || {
+        let release = find(&releases, &wave)?;
+        readings.revoke(&account, release.wave(), &link)
+    })
+    .await
 }
