@@ -8,156 +8,26 @@
 //! Printed are requests a second, latencies, processor time of the service alone, and its memory.
 //! Processor time of PostgreSQL itself is not in it.
 
-use std::path::Path;
-use std::process::{Child, Command, Stdio};
+#[path = "service/mod.rs"]
+mod service;
+
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{RSA_PSS_SHA384, RsaKeyPair};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use serde_json::{Value, json};
+use service::Service;
 use weerklank::ballot::{BOX_SIZE, commitment};
-use weerklank::config::Config;
 use weerklank::invitation::GroupRow;
 use weerklank::protocol::{b64u, str_prefixed};
-use weerklank::store::OfficeDb;
 
-const SURVEY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/surveys/inclusion.toml");
 /// Respondents and senders at the same time.
 const AT_ONCE: usize = 8;
 const REVISIONS: usize = 10;
-
-struct Service {
-    folder: tempfile::TempDir,
-    answer: String,
-    child: Option<Child>,
-}
-
-impl Drop for Service {
-    fn drop(&mut self) {
-        if let Some(mut child) = self.child.take() {
-            let _ = child.kill();
-            let _ = child.wait();
-        }
-    }
-}
-
-fn program(folder: &Path, arguments: &[&str]) -> String {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_weerklank"));
-    let output = command.current_dir(folder).args(arguments).output();
-    let output = output.expect("the program runs");
-    let errors = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{arguments:?}: {errors}");
-    String::from_utf8(output.stdout).expect("UTF-8")
-}
-
-impl Service {
-    /// A service with two open waves: `whole` for respondents, `m2` for ballots alone.
-    fn start(databases: &[String; 2], people: usize) -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
-        let port = || {
-            let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
-            listener.local_addr().expect("an address").port()
-        };
-        let (office, answer) = (port(), port());
-        let url = |side: usize, name: &str| match databases[side].as_str() {
-            "sqlite" => format!("sqlite:{}", folder.path().join(name).display()),
-            url => url.to_owned(),
-        };
-        let config = format!(
-            "[office]\nlisten = '127.0.0.1:{office}'\ndatabase = '{}'\n\
-             [answer]\nlisten = '127.0.0.1:{answer}'\ndatabase = '{}'\n[mail]\nkeys = 'keys'\n",
-            url(0, "office"),
-            url(1, "ballot"),
-        );
-        let write = |name: &str, text: &str| {
-            std::fs::write(folder.path().join(name), text).expect("written");
-        };
-        write("weerklank.toml", &config);
-        write("units.csv", &units());
-        write("people.csv", &roster(people));
-        program(folder.path(), &["key", "new", "--out", "trustees"]);
-        for wave in ["whole", "m2"] {
-            program(
-                folder.path(),
-                &[
-                    "wave",
-                    "create",
-                    "--id",
-                    wave,
-                    "--survey",
-                    SURVEY,
-                    "--units",
-                    "units.csv",
-                    "--people",
-                    "people.csv",
-                    "--closes",
-                    "2999-12-31",
-                ],
-            );
-            program(
-                folder.path(),
-                &[
-                    "wave",
-                    "open",
-                    wave,
-                    "--results-key",
-                    "trustees/results.pub",
-                ],
-            );
-        }
-        let mut command = Command::new(env!("CARGO_BIN_EXE_weerklank"));
-        command
-            .current_dir(folder.path())
-            .arg("serve")
-            .stderr(Stdio::null());
-        let child = command.spawn().expect("the program runs");
-        let service = Self {
-            folder,
-            answer: format!("http://127.0.0.1:{answer}"),
-            child: Some(child),
-        };
-        let healthy = format!("{}/health", service.answer);
-        while ureq::get(&healthy).call().is_err() {
-            std::thread::sleep(Duration::from_millis(20));
-        }
-        service
-    }
-
-    fn id(&self) -> u32 {
-        self.child.as_ref().map_or(0, Child::id)
-    }
-
-    /// Processor milliseconds so far.
-    fn processor(&self) -> f64 {
-        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.id())).unwrap_or_default();
-        let after = stat.rsplit(')').next().unwrap_or_default();
-        let ticks = after.split_whitespace().skip(11).take(2);
-        ticks
-            .filter_map(|ticks| ticks.parse::<f64>().ok())
-            .sum::<f64>()
-            * 10.0
-    }
-
-    /// Resident memory in megabytes.
-    fn memory(&self) -> f64 {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.id()));
-        let status = status.unwrap_or_default();
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-        let kilobytes = line.and_then(|line| line.split_whitespace().next()?.parse::<f64>().ok());
-        kilobytes.unwrap_or(0.0) / 1024.0
-    }
-
-    fn office_store(&self) -> OfficeDb {
-        let path = self.folder.path().join("weerklank.toml");
-        let text = std::fs::read_to_string(&path).expect("a configuration");
-        let config = Config::parse(&text, "weerklank.toml", |_| None).expect("a configuration");
-        OfficeDb::open(&config.office.database).expect("the office store")
-    }
-}
 
 fn units() -> String {
     let teams = (0..10).map(|team| format!("t{team},town,Team {team}\n"));
@@ -177,32 +47,9 @@ fn roster(people: usize) -> String {
 
 /// Everybody answers with the whole protocol.
 fn whole(service: &Service) {
-    let folder = service.folder.path();
-    program(folder, &["invitations", "whole", "--out", "links.csv"]);
-    let mut lines = csv::Reader::from_path(folder.join("links.csv")).expect("links");
-    let links: Vec<String> = lines
-        .records()
-        .map(|line| line.expect("a line")[3].to_owned())
-        .collect();
-    std::fs::write(folder.join("links.txt"), links.join("\n")).expect("written");
     let used = service.processor();
-    let workers = AT_ONCE.to_string();
-    let told = program(
-        folder,
-        &[
-            "simulate",
-            "--links",
-            "links.txt",
-            "--workers",
-            &workers,
-            "--seed",
-            "1",
-            "--json",
-        ],
-    );
+    let told = service.simulate("whole", AT_ONCE, 1);
     let used = service.processor() - used;
-    let told: Value = serde_json::from_str(&told).expect("JSON");
-    assert_eq!(told["errors"], json!({}));
     let answered = told["answered"].as_f64().expect("a number");
     println!(
         "  whole respondents: {answered} without an error, {:.0} a second (three requests each), p50 \
@@ -314,22 +161,6 @@ fn alone(service: &Service, ballots: usize) {
     );
 }
 
-/// A new database on a server for each side.
-fn fresh(server: &str) -> [String; 2] {
-    use diesel::{Connection, PgConnection, RunQueryDsl};
-    ["office", "ballot"].map(|side| {
-        let name = format!("load_{side}_{}", std::process::id());
-        #[allow(clippy::disallowed_methods)]
-        let mut connection =
-            PgConnection::establish(&format!("{server}/postgres")).expect("the server");
-        #[allow(clippy::disallowed_methods)]
-        diesel::sql_query(format!("CREATE DATABASE {name}"))
-            .execute(&mut connection)
-            .expect("a database");
-        format!("{server}/{name}")
-    })
-}
-
 #[allow(clippy::disallowed_methods)]
 fn main() {
     let mut numbers = std::env::args().filter_map(|argument| argument.parse().ok());
@@ -337,13 +168,13 @@ fn main() {
         numbers.next().unwrap_or(10_000),
         numbers.next().unwrap_or(100_000),
     );
-    let mut databases = vec![("SQLite", ["sqlite".to_owned(), "sqlite".to_owned()])];
-    if let Ok(server) = std::env::var("WEERKLANK_TEST_POSTGRES") {
-        databases.push(("PostgreSQL", fresh(&server)));
-    }
-    for (name, databases) in databases {
+    for (name, databases) in service::databases("load") {
         println!("{name}:");
-        let service = Service::start(&databases, people);
+        let mut service = Service::new(&databases, &units(), &roster(people));
+        for wave in ["whole", "m2"] {
+            service.open(wave, "2999-12-31");
+        }
+        service.serve();
         whole(&service);
         // SQLite waits for the disk at every ballot; a fifth of them tells as much.
         let fewer = if name == "SQLite" { 5 } else { 1 };
