@@ -59,11 +59,24 @@ async function reading(browser, town, wave) {
   };
   const lead = await inside(Reader, "teamleider"), cards = lead.page.locator(".weerklank-card");
   await lead.open(`/results/${wave}/unit/${lead.account("teamleider").unit}`);
+  await lead.givePromise();
   await take(lead.page, "team", { until: cards.nth(5) });
+  await lead.page.setViewportSize(PHONE);
+  await take(lead.page, "team-phone", { until: cards.nth(1) });
+  await lead.page.setViewportSize(DESK);
+  await lead.follow("Gespreksleidraad");
+  await take(lead.page, "guide", { until: lead.page.locator("section").nth(3) });
+  await lead.page.goBack();
+  await lead.follow("Toon op een scherm");
+  await lead.page.keyboard.press("ArrowRight");
+  await lead.page.waitForTimeout(800); // the slide comes to rest
+  await lead.page.screenshot({ path: join(FOLDER, "present.png") });
+  console.log("docs/pictures/present.png");
   await lead.visit.end();
 
-  const office = await inside(Coordinator, "bureau"), rows = office.page.locator("table").last().locator("tbody tr");
+  const office = await inside(Coordinator, "bureau"), rows = office.page.locator("table.weerklank-tree tbody tr");
   await office.open(`/results/${wave}`);
+  await office.givePromise();
   await take(office.page, "organisation", { until: office.page.locator(".weerklank-card").nth(5) });
   await take(office.page, "organisation-units", { from: office.page.getByRole("heading", { name: "Alle onderdelen" }), until: rows.nth(9) });
   await office.open("/desk");
