@@ -45,6 +45,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .route("/promise/{wave}", web::post().to(promise::give))
         .route("/reading-log/{wave}", web::get().to(reading_log::get))
         .route("/share/{wave}", web::post().to(sharing::make))
+        .route("/share/{wave}", web::get().to(sharing::once))
         .route("/share/{wave}/revoke", web::post().to(sharing::revoke))
         .route("/shared.js", web::get().to(shared::script_file))
         .route("/shared/{language}", web::get().to(shared::get))

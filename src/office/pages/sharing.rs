@@ -138,6 +138,15 @@ async fn made(
     .await
 }
 
+/// The page with a new link is there once; who asks for its address again, in another language for example,
+/// goes on to the results.
+pub async fn once(visit: Visit) -> HttpResponse {
+    match visit.account() {
+        Ok(_) => visit.onward("/results"),
+        Err(error) => visit.answer(Err(error)),
+    }
+}
+
 fn made_page(release: &Release, unit: usize, link: &str, words: Words) -> Page {
     let name = release.units()[unit].name.as_str();
     Page {
