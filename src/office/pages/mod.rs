@@ -13,6 +13,7 @@ mod reading_log;
 mod running;
 mod shared;
 mod sharing;
+mod shield;
 mod visit;
 mod welcome;
 

@@ -13,7 +13,8 @@ use serde::Deserialize;
 
 use super::promise::rule;
 use super::reading::agreed;
-use super::visit::{Look, script, scripted, shielded};
+use super::shield::{script, scripted, shielded};
+use super::visit::Look;
 use crate::error::{Error, Result};
 use crate::followup::Followups;
 use crate::http::blocking;

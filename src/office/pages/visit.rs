@@ -7,10 +7,11 @@ use actix_web::cookie::{Cookie, SameSite};
 use actix_web::dev::Payload;
 use actix_web::http::{StatusCode, header};
 use actix_web::web::Data;
-use actix_web::{FromRequest, HttpRequest, HttpResponse, HttpResponseBuilder, ResponseError};
+use actix_web::{FromRequest, HttpRequest, HttpResponse, ResponseError};
 use maud::html;
 use sha2::{Digest, Sha256};
 
+use super::shield::{scripted, shielded};
 use crate::error::{Error, Reason, Result};
 use crate::http::blocking;
 use crate::office::accounts::{Account, Accounts, LIFETIME, Role, SessionToken};
@@ -354,43 +355,6 @@ fn same_origin(request: &HttpRequest) -> bool {
             .split_once("://")
             .is_some_and(|(_, host)| Some(host) == told("host")),
     }
-}
-
-/// No script, nothing from elsewhere, in no frame, kept by nobody.
-pub(super) fn shielded(status: StatusCode) -> HttpResponseBuilder {
-    let mut response = HttpResponse::build(status);
-    response
-        .insert_header((
-            header::CONTENT_SECURITY_POLICY,
-            "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; \
-             base-uri 'none'; frame-ancestors 'none'",
-        ))
-        .insert_header((header::CACHE_CONTROL, "no-store"))
-        .insert_header((header::REFERRER_POLICY, "same-origin"))
-        .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"));
-    response
-}
-
-/// A page on which scripts of our own may run: files at addresses of this listener, none in the page itself.
-/// It may send nothing but forms to us.
-pub(super) fn scripted(status: StatusCode) -> HttpResponseBuilder {
-    let mut response = shielded(status);
-    response
-        .insert_header((
-            header::CONTENT_SECURITY_POLICY,
-            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
-             form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-        ))
-        .content_type("text/html; charset=utf-8");
-    response
-}
-
-/// A script of the office.
-pub(super) fn script(text: &'static str) -> HttpResponse {
-    shielded(StatusCode::OK)
-        .insert_header((header::CACHE_CONTROL, "max-age=300"))
-        .content_type("text/javascript; charset=utf-8")
-        .body(text)
 }
 
 /// The style sheet of the office.
