@@ -135,8 +135,9 @@ impl Service {
     /// Lets everybody who has a link answer with the whole protocol; what `simulate --json` prints.
     pub fn simulate(&self, wave: &str, workers: usize, seed: u64) -> serde_json::Value {
         let folder = self.folder.path();
-        self.run(&["invitations", wave, "--out", "links.csv"]);
-        let mut lines = csv::Reader::from_path(folder.join("links.csv")).expect("links");
+        let file = format!("links-{wave}.csv");
+        self.run(&["invitations", wave, "--out", &file]);
+        let mut lines = csv::Reader::from_path(folder.join(&file)).expect("links");
         let links: Vec<String> = lines
             .records()
             .map(|line| line.expect("a line")[3].to_owned())
