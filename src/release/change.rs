@@ -55,11 +55,7 @@ fn level(row: &Row) -> Option<Level> {
 }
 
 fn scale(release: &Release, theme: &str) -> Option<Scale> {
-    let (low, high) = release
-        .questionnaire
-        .tallied()
-        .into_iter()
-        .find_map(|item| item.range.filter(|_| item.theme.as_deref() == Some(theme)))?;
+    let (low, high) = release.questionnaire.ends(theme)?;
     Scale::new(low as f64, high as f64)
 }
 

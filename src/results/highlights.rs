@@ -44,20 +44,11 @@ pub fn highlights(release: &Release, unit: usize) -> Highlights {
         .filter_map(|theme| {
             let row = release.score(unit, &theme.id)?;
             let whole = release.score(root, &theme.id).filter(|_| unit != root);
-            standing(&theme.id, row, whole, ends(release, &theme.id)?)
+            let (low, high) = release.questionnaire().ends(&theme.id)?;
+            standing(&theme.id, row, whole, (low as f64, high as f64))
         })
         .collect();
     choose(&standings)
-}
-
-/// The ends of a theme's scale, if its questions have one.
-fn ends(release: &Release, theme: &str) -> Option<(f64, f64)> {
-    let items = release.questionnaire().tallied();
-    let mut own = items
-        .iter()
-        .filter(|item| item.theme.as_deref() == Some(theme));
-    let (low, high) = own.find_map(|item| item.range)?;
-    Some((low as f64, high as f64))
 }
 
 fn standing<'a>(

@@ -12,11 +12,8 @@ use crate::ui::table::wide;
 impl<'a> View<'a> {
     /// The ends of a theme's scale.
     pub(super) fn ends(self, theme: &str) -> Option<(f64, f64)> {
-        let questionnaire = self.release.questionnaire();
-        questionnaire.tallied().into_iter().find_map(|item| {
-            let (low, high) = item.range?;
-            (item.theme.as_deref() == Some(theme)).then_some((low as f64, high as f64))
-        })
+        let (low, high) = self.release.questionnaire().ends(theme)?;
+        Some((low as f64, high as f64))
     }
 
     /// A theme's score of the rest of this unit: of those in none of its shown parts.

@@ -313,6 +313,14 @@ impl Questionnaire {
             .filter(move |question| question.theme.as_deref() == Some(theme))
     }
 
+    /// The lowest and highest value of a theme's scale, if its questions have one.
+    pub fn ends(&self, theme: &str) -> Option<(i64, i64)> {
+        let scale = self
+            .questions_of(theme)
+            .find_map(|question| self.scale(question.scale()?))?;
+        Some((scale.lowest(), scale.highest()))
+    }
+
     /// Whether results may be split by this question.
     pub fn is_background(&self, question: &str) -> bool {
         self.breakdowns
