@@ -18,6 +18,8 @@ mod figures;
 mod fleet;
 #[path = "service/followup.rs"]
 mod followup;
+#[path = "service/groups.rs"]
+mod groups;
 #[path = "service/killed.rs"]
 mod killed;
 #[path = "service/lies.rs"]

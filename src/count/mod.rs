@@ -74,7 +74,14 @@ pub fn count(
     for group in &manifest.groups {
         invited[nodes[&group.id]] += group.size;
     }
-    let protected = Protected::new(&tree, &opening.tally, &invited, &manifest.policy, header)?;
+    let protected = Protected::new(
+        &tree,
+        &opening.tally,
+        &invited,
+        &manifest.policy,
+        header,
+        &questionnaire,
+    )?;
     let certificate = CountCertificate {
         protocol: manifest.protocol.clone(),
         wave: manifest.wave.clone(),

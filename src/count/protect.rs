@@ -13,6 +13,7 @@ use crate::disclosure::{
 };
 use crate::error::{Error, Result};
 use crate::statistics;
+use crate::survey::Questionnaire;
 
 /// What survives, with the auditor's findings.
 pub(super) struct Protected {
@@ -31,6 +32,7 @@ impl Protected {
         invited: &[u32],
         policy: &Policy,
         header: &BoxHeader,
+        questionnaire: &Questionnaire,
     ) -> Result<Self> {
         let tables: Vec<Table> = tally.questions.iter().map(table).collect();
         let published = disclosure::publish(tree, &tables, policy, &previous(tree, header));
@@ -43,9 +45,9 @@ impl Protected {
             }
         }
         let (breakdowns, certificates) =
-            breakdowns::protect(tree, tally, &tables, &published, policy)?;
+            breakdowns::protect(tree, tally, &tables, &published, questionnaire, policy)?;
         for certificate in certificates {
-            audit.add(pass(certificate, "the groups of the background question")?);
+            audit.add(pass(certificate, "the groups of background questions")?);
         }
         let participation = disclosure::participation(tree, invited, &tally.responded, policy)
             .into_iter()

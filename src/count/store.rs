@@ -100,6 +100,7 @@ fn store_breakdowns(connection: &mut Conn, wave: &str, rows: &[BreakdownRow]) ->
             .values((
                 breakdown::wave.eq(wave),
                 breakdown::background.eq(&row.background),
+                breakdown::unit.eq(&row.unit),
                 breakdown::group.eq(&row.group),
                 breakdown::question.eq(&row.question),
                 breakdown::respondents.eq(row.respondents as i32),

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::disclosure::Place;
 use crate::survey::{Answer, Answers, Questionnaire, Tallied};
 
 /// Organisation-wide second moments of persons' theme scores.
@@ -30,14 +31,16 @@ pub struct QuestionTally {
     pub respondents: Vec<u32>,
 }
 
-/// The answers of a theme's questions by group of a background question.
+/// The answers to the questions of themes by node and by group of every background question.
 #[derive(Debug, Clone)]
 pub struct BreakdownTally {
-    /// The background question's number among the closed questions.
-    pub background: usize,
-    /// `[question][node][group][option]`, empty for questions without a theme; the last group is of those
-    /// who named none.
-    pub counts: Vec<Vec<Vec<Vec<u32>>>>,
+    /// The background questions' numbers among the closed questions.
+    pub backgrounds: Vec<usize>,
+    /// By question: where its options stand in the counts of a place; `None` without a theme.
+    pub starts: Vec<Option<usize>>,
+    /// By place: how many chose each option of each question.
+    pub counts: BTreeMap<Place, Vec<u32>>,
+    width: usize,
 }
 
 /// A comment and where its writer counts.
@@ -60,7 +63,7 @@ pub struct Tally {
     pub responded: Vec<u32>,
     /// By theme.
     pub moments: BTreeMap<String, Moments>,
-    /// By group of the first background question. Two at once are a matter of rule S3.
+    /// By group of the declared background questions; `None` where there are none.
     pub breakdown: Option<BreakdownTally>,
     /// In order of counting; shuffled before they leave.
     pub comments: Vec<CommentTally>,
@@ -85,7 +88,7 @@ impl Tally {
                 themes.entry(theme.clone()).or_default().push(number);
             }
         }
-        let breakdown = BreakdownTally::new(questionnaire, &questions, nodes);
+        let breakdown = BreakdownTally::new(questionnaire, &questions);
         Self {
             questions,
             breakdown,
@@ -103,16 +106,19 @@ impl Tally {
     pub fn add(&mut self, node: usize, answers: &Answers) {
         self.responded[node] += 1;
         let mut values = vec![None; self.questions.len()];
-        for (number, tally) in self.questions.iter_mut().enumerate() {
-            let places = tally.question.places(answers);
+        let questions = self.questions.iter();
+        let chosen: Vec<Vec<usize>> = questions
+            .map(|tally| tally.question.places(answers))
+            .collect();
+        for (number, (tally, places)) in self.questions.iter_mut().zip(&chosen).enumerate() {
             tally.respondents[node] += u32::from(!places.is_empty());
-            for place in places {
+            for &place in places {
                 tally.counts[node][place] += 1;
                 values[number] = tally.question.options[place].value;
             }
         }
         if let Some(breakdown) = &mut self.breakdown {
-            breakdown.add(&self.questions, node, answers);
+            breakdown.add(&self.questions, node, &chosen);
         }
         for (theme, items) in &self.themes {
             let answered: Vec<f64> = items
@@ -141,36 +147,42 @@ impl Tally {
 }
 
 impl BreakdownTally {
-    fn new(
-        questionnaire: &Questionnaire,
-        questions: &[QuestionTally],
-        nodes: usize,
-    ) -> Option<Self> {
-        let breakdown = questionnaire.breakdowns().first()?;
-        let is_it = |tally: &QuestionTally| tally.question.id == breakdown.question;
-        let background = questions.iter().position(is_it)?;
-        let groups = questions[background].question.options.len() + 1;
-        let counts = questions.iter().map(|tally| match &tally.question {
-            item if item.theme.is_some() && item.range.is_some() => {
-                vec![vec![vec![0; item.options.len()]; groups]; nodes]
-            }
-            _ => Vec::new(),
+    fn new(questionnaire: &Questionnaire, questions: &[QuestionTally]) -> Option<Self> {
+        let number = |id: &str| questions.iter().position(|tally| tally.question.id == id);
+        let declared = questionnaire.breakdowns().iter();
+        let backgrounds: Vec<usize> = declared.filter_map(|b| number(&b.question)).collect();
+        let mut width = 0;
+        let starts = questions.iter().map(|tally| {
+            let item = &tally.question;
+            (item.theme.is_some() && item.range.is_some()).then(|| {
+                width += item.options.len();
+                width - item.options.len()
+            })
         });
-        Some(Self {
-            background,
-            counts: counts.collect(),
+        let starts = starts.collect();
+        (!backgrounds.is_empty()).then_some(Self {
+            backgrounds,
+            starts,
+            counts: BTreeMap::new(),
+            width,
         })
     }
 
-    fn add(&mut self, questions: &[QuestionTally], node: usize, answers: &Answers) {
-        let background = &questions[self.background].question;
-        let none = background.options.len();
-        let group = background.places(answers).first().copied().unwrap_or(none);
-        for (tally, counts) in questions.iter().zip(&mut self.counts) {
-            for place in tally.question.places(answers) {
-                if let Some(groups) = counts.get_mut(node) {
-                    groups[group][place] += 1;
-                }
+    /// `places` gives for each question the options that were chosen.
+    fn add(&mut self, questions: &[QuestionTally], node: usize, places: &[Vec<usize>]) {
+        let group = |&number: &usize| {
+            let none = questions[number].question.options.len();
+            places[number].first().copied().unwrap_or(none)
+        };
+        let place = Place {
+            unit: node,
+            groups: self.backgrounds.iter().map(group).collect(),
+        };
+        let width = self.width;
+        let counts = self.counts.entry(place).or_insert_with(|| vec![0; width]);
+        for (start, chosen) in self.starts.iter().zip(places) {
+            if let Some(start) = start {
+                chosen.iter().for_each(|option| counts[start + option] += 1);
             }
         }
     }

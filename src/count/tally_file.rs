@@ -22,7 +22,7 @@ pub struct TallyFile {
     pub blocks: Vec<BlockRow>,
     /// Participation as it may be shown.
     pub participation: Vec<ParticipationRow>,
-    /// What is kept of the groups of a background question, over the organisation.
+    /// What is kept of the groups of background questions.
     pub breakdowns: Vec<BreakdownRow>,
     /// How far persons' scores lie apart, organisation-wide, by theme.
     pub spreads: BTreeMap<String, Spread>,
@@ -48,12 +48,15 @@ pub struct BlockRow {
     pub form: Form,
 }
 
-/// One question over one group of a background question.
+/// One question over one group of a background question, in a unit and everything below it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct BreakdownRow {
     /// The background question.
     pub background: String,
+    /// The unit; empty for the whole organisation.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub unit: String,
     /// The group: one of its options.
     pub group: String,
     /// The question.

@@ -14,6 +14,7 @@ pub mod csv_output;
 mod csv_rows;
 pub mod display;
 pub mod form;
+pub mod grouped;
 pub mod ladder;
 pub mod ledger;
 pub mod optimum;
@@ -27,10 +28,11 @@ pub mod theme;
 pub mod tree;
 
 pub use attribute::Coarsened;
-pub use breakdown::{Crossed, GroupBlock, breakdown};
+pub use breakdown::{Breakdown, Family, Item, breakdown};
 pub use certificate::{Certificate, Leak, LeakKind, LeakRegion};
 pub use display::{Displayed, End, exact_mean};
 pub use form::{AnswerOption, Block, Form, Question, Reach, Step, Table};
+pub use grouped::{Exchange, Group, GroupFigure, Move, Place};
 pub use ladder::{
     Figure, Previous, Published, StepBlocks, figures, owners, publish, regions, step_minimum,
 };

@@ -283,10 +283,13 @@ fn catalogue(questionnaire: &Questionnaire) -> Vec<String> {
         "questions by unit",
         "comments by unit",
     ];
-    // The first background question only: a second family of groups over the same answers is a matter of
-    // rule S3.
-    let by_group = questionnaire.breakdowns().first();
-    let by_group = by_group.map(|first| format!("themes by {}, organisation only", first.question));
+    let by_group = questionnaire
+        .breakdowns()
+        .iter()
+        .map(|declared| match declared.crossed {
+            true => format!("themes by {} and unit", declared.question),
+            false => format!("themes by {}, organisation only", declared.question),
+        });
     by_unit
         .map(String::from)
         .into_iter()

@@ -157,10 +157,11 @@ fn read_participation(connection: &mut Conn, wave: &Wave) -> Result<Vec<Particip
 }
 
 fn read_breakdowns(connection: &mut Conn, wave: &Wave) -> Result<Vec<BreakdownRow>> {
-    let rows: Vec<(String, String, String, i32, i64)> = breakdown::table
+    let rows: Vec<(String, String, String, String, i32, i64)> = breakdown::table
         .filter(breakdown::wave.eq(&wave.id))
         .select((
             breakdown::background,
+            breakdown::unit,
             breakdown::group,
             breakdown::question,
             breakdown::respondents,
@@ -171,8 +172,9 @@ fn read_breakdowns(connection: &mut Conn, wave: &Wave) -> Result<Vec<BreakdownRo
     let mut rows: Vec<BreakdownRow> = rows
         .into_iter()
         .map(
-            |(background, group, question, respondents, sum)| BreakdownRow {
+            |(background, unit, group, question, respondents, sum)| BreakdownRow {
                 background,
+                unit,
                 group,
                 question,
                 respondents: respondents.unsigned_abs(),
@@ -185,6 +187,7 @@ fn read_breakdowns(connection: &mut Conn, wave: &Wave) -> Result<Vec<BreakdownRo
         let key = |row: &BreakdownRow| {
             (
                 row.background.clone(),
+                row.unit.clone(),
                 row.group.clone(),
                 row.question.clone(),
             )

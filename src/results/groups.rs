@@ -1,5 +1,5 @@
-//! The groups of a background question beside each other, over the whole organisation: an inclusion gap is
-//! seen without asking anybody for a protected trait.
+//! The groups of background questions beside each other, over the whole organisation and, where that was
+//! declared, in a unit: an inclusion gap is seen without asking anybody for a protected trait.
 
 use maud::{Markup, html};
 
@@ -18,12 +18,16 @@ pub(super) fn groups(view: View<'_>) -> Markup {
         .filter_map(|breakdown| questionnaire.question(&breakdown.question))
         .filter(|question| rows(view, question).next().is_some())
         .collect();
+    let explained = match view.release.tree().root() == view.unit {
+        true => "groups-explained",
+        false => "groups-explained-unit",
+    };
     html! {
         @if !questions.is_empty() {
             section aria-labelledby="groups" {
                 h2 class="utrecht-heading-2" id="groups" { (words.text("groups-title")) }
                 p class="utrecht-paragraph" {
-                    (words.with("groups-explained", &[("n", view.release.policy().minimum_breakdown.into())]))
+                    (words.with(explained, &[("n", view.release.policy().minimum_breakdown.into())]))
                 }
                 @for question in questions { (table(view, question)) }
             }

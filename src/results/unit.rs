@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::first::{Agreed, first};
-use super::{View, items, text, themes, withheld};
+use super::{View, groups, items, text, themes, withheld};
 use crate::release::{Detail, Release, Row};
 use crate::ui::table::wide;
 use crate::ui::{Page, Words, number};
@@ -34,6 +34,7 @@ pub(super) fn figures(view: View<'_>, agreed: Option<Agreed>) -> Markup {
             (first(view, agreed))
             (themes::themes(view))
             (items::items(view))
+            (groups::groups(view))
         } @else {
             (took_part(view))
             (withheld::withheld(view))

@@ -130,9 +130,10 @@ diesel::table! {
 }
 
 diesel::table! {
-    breakdown (wave, background, group, question) {
+    breakdown (wave, background, unit, group, question) {
         wave -> Text,
         background -> Text,
+        unit -> Text,
         group -> Text,
         question -> Text,
         respondents -> Integer,

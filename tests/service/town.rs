@@ -90,10 +90,14 @@ impl Town {
 
     /// Opens a wave; returns (person, link).
     pub fn open(&self, id: &str) -> Vec<(String, String)> {
+        self.open_under(id, &Policy::default())
+    }
+
+    /// Opens a wave under other thresholds; returns (person, link).
+    pub fn open_under(&self, id: &str, policy: &Policy) -> Vec<(String, String)> {
         let closes = Clock::system().today() + Duration::days(14);
-        let policy = Policy::default();
         self.desk
-            .draft(id, &self.questionnaire, &self.roster, &policy, closes)
+            .draft(id, &self.questionnaire, &self.roster, policy, closes)
             .expect("a draft");
         self.desk.open(id, &self.public).expect("opened");
         let links = self.desk.invitation_links(id).expect("links");

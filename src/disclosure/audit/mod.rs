@@ -6,7 +6,7 @@
 //! one block at a time), small tables are attacked a second time by plain linear algebra (`exact`),
 //! and certain answers are sought by exchanging people (`attribute`). Two organisation charts
 //! (`charts`) are the same graph; regions that overlap in more ways (`overlapping`) are left to
-//! algebra. What is found is written as published regions to add and subtract (`combine`), so that
+//! algebra; of groups of background questions the exchanges that hide people are checked (`grouped`). What is found is written as published regions to add and subtract (`combine`), so that
 //! anybody can check a finding with a pocket calculator. The proofs are in docs/DISCLOSURE.md.
 //!
 //! Answers change two things: each question is attacked with its own respondents, and certain
@@ -22,6 +22,7 @@ mod cuts;
 mod exact;
 mod flow;
 mod graph;
+mod grouped;
 mod overlapping;
 
 #[cfg(test)]
@@ -30,6 +31,7 @@ mod tests;
 
 pub use charts::Charts;
 pub use claims::{Claim, ClaimFault, claims};
+pub use grouped::{Grouped, Shape};
 pub use overlapping::leaks_of;
 
 use crate::disclosure::certificate::{Certificate, EMPTY, PROTECTS_OTHERS, TOO_SMALL};

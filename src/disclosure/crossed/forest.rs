@@ -41,6 +41,18 @@ impl Family {
             above: downward.iter().map(above).collect(),
         }
     }
+
+    /// The same regions for each category in turn.
+    fn for_each_of(&self, categories: usize) -> Self {
+        let units = self.above.len();
+        let above = (0..categories).flat_map(|category| {
+            let shift = move |above: &Option<usize>| above.map(|above| above + category * units);
+            self.above.iter().map(shift)
+        });
+        Self {
+            above: above.collect(),
+        }
+    }
 }
 
 /// The units with every subtree in one piece, siblings by name.
@@ -64,18 +76,29 @@ impl Crossing {
         let order = depth_first(tree);
         let (units, categories) = (tree.len(), counts.categories.len());
         let whole = Family::of(tree, &order);
-        let above = (0..categories).flat_map(|category| {
-            let shift = move |above: &Option<usize>| above.map(|above| above + category * units);
-            whole.above.iter().map(shift)
-        });
-        let crossed = Family {
-            above: above.collect(),
-        };
+        let crossed = whole.for_each_of(categories);
         let atom = |place: usize| (0..categories).map(move |c| [place, c * units + place]);
         let atoms = (0..units).flat_map(atom).collect();
         let mut crossing = Self::new(&whole, &crossed, atoms);
         crossing.stride = units;
         (crossing, order)
+    }
+
+    /// Blocks that stand beside each other, and one tree of units for each category of a question. Each atom
+    /// lies in a block and in the place of a unit in the order of [`depth_first`], in a category. Region
+    /// `blocks + category * units + place` of the second family is that unit in that category.
+    pub fn beside(blocks: usize, tree: &Tree, categories: usize, atoms: &[[usize; 3]]) -> Self {
+        let first = Family {
+            above: vec![None; blocks],
+        };
+        let units = tree.len();
+        let crossed = Family::of(tree, &depth_first(tree)).for_each_of(categories);
+        let atoms = atoms
+            .iter()
+            .map(|&[block, place, category]| [block, category * units + place]);
+        let mut crossing = Self::new(&first, &crossed, atoms.collect());
+        crossing.stride = units;
+        crossing
     }
 
     /// Two trees over the same respondents; each atom is a unit of the first and one of the second,

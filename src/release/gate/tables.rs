@@ -47,10 +47,15 @@ pub(super) fn fault_in_breakdowns(
     }
     questions.into_iter().find_map(|((background, id), rows)| {
         let (question, published) = published.iter().find(|(question, _)| question.id == id)?;
-        let declared = questionnaire.is_background(background);
+        let declared = questionnaire.breakdowns().iter();
+        let declared = { declared }.find(|declared| declared.question == background);
+        let by_unit = rows.iter().any(|row| !row.unit.is_empty());
         let fault = match declared {
-            true => fault_in_groups(tree, question, published, &rows, policy)?,
-            false => "is split by a question that was not declared".to_owned(),
+            Some(declared) if by_unit && !declared.crossed => {
+                "is split by unit, which was not declared".to_owned()
+            }
+            Some(_) => fault_in_groups(tree, question, published, &rows, policy)?,
+            None => "is split by a question that was not declared".to_owned(),
         };
         Some(format!("question {id} by {background} {fault}"))
     })
@@ -65,38 +70,103 @@ fn fault_in_groups(
 ) -> Option<String> {
     let minimum = step_minimum(question, Step::Theme, policy);
     let means = published.steps.iter().find(|step| step.step == Step::Theme);
-    let all = means.and_then(|step| figures(tree, &step.blocks).remove(&tree.root()));
-    let (Some(all), Some((lo, hi))) = (all, question.ends()) else {
-        return Some("has groups but no figure of the organisation".to_owned());
+    let whole = means
+        .map(|step| figures(tree, &step.blocks))
+        .unwrap_or_default();
+    let Some((lo, hi)) = question.ends() else {
+        return Some("is not on a scale".to_owned());
     };
-    let Form::Mean { sum: total } = all.form else {
-        return Some("is not in the form of its step".to_owned());
+    let rest = Rest {
+        least: i64::from(minimum),
+        ends: [lo, hi].map(i64::from),
+        margin: i64::from(policy.coalition) + 1,
     };
-    let least = i64::from(policy.coalition) + 1;
-    let tells = |n: i64, sum: i64| {
-        [sum - n * i64::from(lo), n * i64::from(hi) - sum]
-            .iter()
-            .any(|&margin| margin < least)
-    };
-    let (mut n, mut sum) = (i64::from(all.respondents), total);
+    let mut groups: BTreeMap<&str, BTreeMap<usize, Sum>> = BTreeMap::new();
+    let mut units: BTreeMap<usize, Sum> = BTreeMap::new();
     for row in rows {
-        let of = i64::from(row.respondents);
+        let Some(unit) = unit_of(tree, row) else {
+            return Some(format!("is shown in unit {}, which is not there", row.unit));
+        };
+        let place = format!("group {} of unit {}", row.group, tree.id(unit));
         if row.respondents < minimum.max(policy.minimum_breakdown) {
+            let n = row.respondents;
+            return Some(format!("rests on {n} respondents in {place}"));
+        }
+        let own = [i64::from(row.respondents), row.sum];
+        if rest.tells(own) {
+            return Some(format!("makes an answer certain in {place}"));
+        }
+        groups.entry(&row.group).or_default().insert(unit, own);
+        let [n, sum] = units.entry(unit).or_default();
+        *n += own[0];
+        *sum += own[1];
+    }
+    // What is left of each unit beside its groups, and of each group beside its parts in lower units.
+    for (unit, [n, sum]) in units {
+        let Some(Form::Mean { sum: all }) = whole.get(&unit).map(|all| &all.form) else {
+            let unit = tree.id(unit);
+            return Some(format!("has groups but no figure of unit {unit} itself"));
+        };
+        let left = [i64::from(whole[&unit].respondents) - n, all - sum];
+        if let Some(fault) = rest.fault(left) {
+            return Some(format!("{fault} in no group of unit {}", tree.id(unit)));
+        }
+    }
+    for (group, shown) in groups {
+        let mut left = shown.clone();
+        for (&unit, [n, sum]) in &shown {
+            let mut above = tree.parent(unit);
+            while let Some(unit) = above.filter(|unit| !shown.contains_key(unit)) {
+                above = tree.parent(unit);
+            }
+            if let Some(rest) = above.and_then(|unit| left.get_mut(&unit)) {
+                rest[0] -= n;
+                rest[1] -= sum;
+            }
+        }
+        let fault = { left.into_iter() }.find_map(|(unit, left)| Some((unit, rest.fault(left)?)));
+        if let Some((unit, fault)) = fault {
             return Some(format!(
-                "rests on {} respondents in group {}",
-                row.respondents, row.group
+                "{fault} in the rest of group {group} of unit {}",
+                tree.id(unit)
             ));
         }
-        if tells(of, row.sum) {
-            return Some(format!("makes an answer certain in group {}", row.group));
-        }
-        n -= of;
-        sum -= row.sum;
     }
-    match n {
-        0 if sum == 0 => None,
-        n if n < i64::from(minimum) => Some(format!("leaves {n} respondents in no group")),
-        n if tells(n, sum) => Some("makes an answer certain outside the groups".to_owned()),
-        _ => None,
+    None
+}
+
+/// Respondents and the sum of their answers.
+type Sum = [i64; 2];
+
+/// What must hold of a remainder.
+struct Rest {
+    least: i64,
+    ends: [i64; 2],
+    margin: i64,
+}
+
+impl Rest {
+    /// Whether the sum lies so near an end that answers are certain.
+    fn tells(&self, [n, sum]: Sum) -> bool {
+        let [lo, hi] = self.ends;
+        [sum - n * lo, n * hi - sum]
+            .iter()
+            .any(|&margin| margin < self.margin)
+    }
+
+    fn fault(&self, left: Sum) -> Option<String> {
+        match left {
+            [0, 0] => None,
+            [n, _] if n < self.least => Some(format!("leaves {n} respondents")),
+            left if self.tells(left) => Some("makes an answer certain".to_owned()),
+            _ => None,
+        }
+    }
+}
+
+fn unit_of(tree: &Tree, row: &BreakdownRow) -> Option<usize> {
+    match row.unit.as_str() {
+        "" => Some(tree.root()),
+        unit => tree.find(unit),
     }
 }

@@ -93,6 +93,7 @@ tree-title = All units
 tree-no-ranking = In the order of the organisation. We make no ranking: between small teams the difference is mostly chance.
 groups-title = Differences between groups
 groups-explained = How people of different backgrounds experience it, over the whole organisation. A group is shown from { $n } answers.
+groups-explained-unit = How people of different backgrounds experience it, in this unit and everything below it. A group is shown from { $n } answers.
 nothing-released = No results have been released for you yet.
 to-results = To the results
 

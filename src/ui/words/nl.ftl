@@ -93,6 +93,7 @@ tree-title = Alle onderdelen
 tree-no-ranking = In de volgorde van de organisatie. Een ranglijst maken we niet: bij kleine teams is het verschil vooral toeval.
 groups-title = Verschillen tussen groepen
 groups-explained = Hoe mensen met verschillende achtergronden het ervaren, over de hele organisatie. Een groep is te zien vanaf { $n } antwoorden.
+groups-explained-unit = Hoe mensen met verschillende achtergronden het ervaren, in dit onderdeel en alles eronder. Een groep is te zien vanaf { $n } antwoorden.
 nothing-released = Er zijn nog geen resultaten vrijgegeven voor jou.
 to-results = Naar de resultaten
 
