@@ -42,6 +42,10 @@ fn roster() -> Roster {
     town::import(UNITS, &people)
 }
 
+fn words_of(number: usize) -> String {
+    format!("Words of {number}.")
+}
+
 fn is_within(home: &str, unit: &str) -> bool {
     let above = |unit: &str| match unit {
         "n1" | "n2" | "n3" => "north",
@@ -69,7 +73,8 @@ fn told(database: &str) -> Told {
     for (person, link) in &links {
         let number: usize = person[1..].parse().expect("a number");
         if responds(number) {
-            let answers = plain::answers(&town.questionnaire, number);
+            let mut answers = plain::answers(&town.questionnaire, number);
+            answers["comment-better"] = words_of(number).into();
             town.respond(link, &answers).expect("a receipt");
             said.insert(number, answers);
         }
@@ -202,6 +207,14 @@ fn check_item(told: &Told, row: &Row) {
         _ => (100, 1.0, 2.0),
     };
     assert!(n >= least, "{place}: {n} are too few for this detail");
+    let asked = survey.question(question).expect("a question");
+    if asked.when.is_some() || survey.is_background(question) {
+        // Rules 7 and 10: of the organisation only, and of many.
+        assert!(told.unit(row) == "town" && n >= if asked.when.is_some() { 50 } else { 25 });
+    }
+    if asked.sensitive {
+        assert!(n >= 50, "{place}: {n} are too few for a sensitive question");
+    }
     let share = row.share.expect("a share");
     match share {
         Number::Exact(share) => {
@@ -282,8 +295,40 @@ fn every_released_figure_is_what_a_plain_computation_says() {
             );
         }
         check_completeness(&told);
+        check_comments(&told);
         super::exports::check(&told);
     }
+}
+
+/// Rule 9: of the teams only n1 has thirty respondents; the comments of the others stand at the nearest unit
+/// above that has, word for word. (That nothing tells their order is the red team's to show.)
+fn check_comments(told: &Told) {
+    use diesel::prelude::*;
+    use weerklank::store::office_schema::comment;
+    let stored: Vec<(String, String)> = told
+        .town
+        .office_store()
+        .read(|connection| {
+            let rows = comment::table.filter(comment::wave.eq("w1"));
+            let rows = rows.select((comment::unit, comment::text));
+            Ok(rows.load(connection).expect("comments"))
+        })
+        .expect("a store");
+    let homes = homes();
+    let mut expected: Vec<(String, String)> = (told.said.keys())
+        .map(|&number| {
+            let unit = match homes[number] {
+                "n1" => "n1",
+                "s1" | "s2" => "south",
+                _ => "north",
+            };
+            (unit.to_owned(), words_of(number))
+        })
+        .collect();
+    let mut found = stored.clone();
+    found.sort();
+    expected.sort();
+    assert_eq!(found, expected);
 }
 
 /// The organisation is asked everything: each question has as many rows as it has classes or options.
