@@ -72,6 +72,9 @@ pub struct Cell {
 /// The same for any rows over any cells. Cells are numbered by their place.
 pub fn statistics_of_rows(cells: &[Cell], rows: usize, minimum: u64) -> Option<Vec<Statistic>> {
     let columns = columns(cells);
+    if rows > MOST_REGIONS || columns.len() > MOST_CELLS {
+        return None;
+    }
     let reduced = Reduced::new(&columns, rows);
     let mut search = Search {
         null: reduced.null_space(columns.len()),

@@ -208,50 +208,65 @@ impl Grouped<'_> {
     /// People whom neither their like nor the exchanges hide from `coalition` others.
     pub fn answers(&self, coalition: u32, exchanges: &[&Exchange]) -> Vec<Leak> {
         let likes = self.likes();
-        let mut there: BTreeMap<(&Like, usize), u32> = BTreeMap::new();
-        for (like, counts) in likes.iter().zip(self.counts) {
-            for (option, &n) in counts.iter().enumerate().filter(|&(_, &n)| n > 0) {
-                *there.entry((like, option)).or_default() += n;
-            }
+        // Who is in the same figures is of one kind, and kinds have numbers.
+        let mut kinds: BTreeMap<&Like, usize> = BTreeMap::new();
+        let kind = |like| {
+            let next = kinds.len();
+            *kinds.entry(like).or_insert(next)
+        };
+        let kinds: Vec<usize> = likes.iter().map(kind).collect();
+        let number = kinds.iter().max().map_or(0, |&kind| kind + 1);
+        let mut there = vec![vec![0; self.options.len()]; number];
+        let mut like = vec![0; number];
+        for (place, counts) in self.counts.iter().enumerate() {
+            like[kinds[place]] = place;
+            let sums = there[kinds[place]].iter_mut();
+            sums.zip(*counts).for_each(|(sum, n)| *sum += n);
         }
-        let mut given: HashMap<(&Like, usize), Vec<&Exchange>> = HashMap::new();
+        let mut given: HashMap<(usize, usize), Vec<&Exchange>> = HashMap::new();
         for exchange in exchanges {
-            if let Some(like) = likes.get(exchange.person.place) {
+            if let Some(&kind) = kinds.get(exchange.person.place) {
                 given
-                    .entry((like, exchange.person.from))
+                    .entry((kind, exchange.person.from))
                     .or_default()
                     .push(exchange);
             }
         }
-        let visible = |(&(like, option), &n): (&(&Like, usize), &u32)| {
-            let count = |at: &(&Like, usize)| there.get(at).copied().unwrap_or(0);
-            // Those who answered otherwise hide this person already; nobody is counted twice.
-            let mut taken: HashMap<(&Like, usize), u32> = (0..self.options.len())
-                .filter(|&other| self.differ(option, other))
-                .map(|other| ((like, other), count(&(like, other))))
-                .collect();
-            let mut hidden: u32 = taken.values().sum();
-            if hidden > coalition {
-                return None;
-            }
-            taken.insert((like, option), 1);
-            for exchange in given.get(&(like, option)).into_iter().flatten() {
-                let is_other = self.differ(exchange.person.from, exchange.person.to);
-                let is_there = exchange.others.iter().all(|step| {
-                    let Some(like) = likes.get(step.place) else {
-                        return false;
+        let mut leaks = Vec::new();
+        for (kind, counts) in there.iter().enumerate() {
+            for option in (0..counts.len()).filter(|&option| counts[option] > 0) {
+                let others = (0..counts.len()).filter(|&other| self.differ(option, other));
+                // Those who answered otherwise hide this person already; nobody is counted twice.
+                let mut taken: HashMap<(usize, usize), u32> = { others }
+                    .map(|other| ((kind, other), counts[other]))
+                    .collect();
+                let mut hidden: u32 = taken.values().sum();
+                taken.insert((kind, option), 1);
+                let mut given = given.get(&(kind, option)).into_iter().flatten();
+                while hidden <= coalition {
+                    let Some(exchange) = given.next() else {
+                        let n = u64::from(counts[option]);
+                        leaks.push(self.leak(LeakKind::Attribute, n, &likes[like[kind]]));
+                        break;
                     };
-                    let taken = taken.entry((like, step.from)).or_default();
-                    *taken += 1;
-                    *taken <= count(&(like, step.from))
-                });
-                if is_other && is_there && self.changes_nothing(&likes, exchange) {
-                    hidden += 1;
+                    let is_other = self.differ(exchange.person.from, exchange.person.to);
+                    let is_there = exchange.others.iter().all(|step| {
+                        let Some(&kind) = kinds.get(step.place) else {
+                            return false;
+                        };
+                        let taken = taken.entry((kind, step.from)).or_default();
+                        *taken += 1;
+                        there[kind]
+                            .get(step.from)
+                            .is_some_and(|there| *taken <= *there)
+                    });
+                    if is_other && is_there && self.changes_nothing(&likes, exchange) {
+                        hidden += 1;
+                    }
                 }
             }
-            (hidden <= coalition).then(|| self.leak(LeakKind::Attribute, n.into(), like))
-        };
-        there.iter().filter_map(visible).collect()
+        }
+        leaks
     }
 
     /// Carries the exchange out: no published figure may change.

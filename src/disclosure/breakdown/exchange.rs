@@ -31,9 +31,13 @@ type Taken = HashMap<At, u32>;
 /// A family and two of its classes.
 type Gap = (usize, usize, usize);
 
-/// Hides everybody; `None` where somebody stays visible. Handed out are the exchanges with other parties:
+/// Hides everybody; where somebody stays visible, a place of each who does. Handed out are the exchanges with other parties:
 /// that people of one party may trade their answers goes without saying.
-pub(super) fn hide_all(request: &Request, item: usize, people: &People) -> Option<Vec<Exchange>> {
+pub(super) fn hide_all(
+    request: &Request,
+    item: usize,
+    people: &People,
+) -> Result<Vec<Exchange>, Vec<usize>> {
     let question = request.items[item].question;
     let values: Vec<i32> = question
         .options
@@ -43,7 +47,7 @@ pub(super) fn hide_all(request: &Request, item: usize, people: &People) -> Optio
     let is_consecutive = values.len() == question.options.len()
         && values.windows(2).all(|pair| pair[1] == pair[0] + 1);
     let search = Search::new(people, &request.items[item]);
-    let mut exchanges = Vec::new();
+    let (mut exchanges, mut visible) = (Vec::new(), Vec::new());
     for (party, here) in people.parties.iter().enumerate() {
         for option in (0..here.counts.len()).filter(|&option| here.counts[option] > 0) {
             let apart = (0..here.counts.len()).filter(|&other| search.differ(option, other));
@@ -54,7 +58,8 @@ pub(super) fn hide_all(request: &Request, item: usize, people: &People) -> Optio
             }
             let found = search.exchanges(At { party, option }, needed);
             if found.len() < needed || !is_consecutive {
-                return None;
+                visible.extend(here.places[option]);
+                continue;
             }
             exchanges.extend(found.into_iter().map(|steps| {
                 let mut moves = steps.into_iter().map(|step| search.as_move(step));
@@ -66,7 +71,10 @@ pub(super) fn hide_all(request: &Request, item: usize, people: &People) -> Optio
             }));
         }
     }
-    Some(exchanges)
+    match visible.is_empty() {
+        true => Ok(exchanges),
+        false => Err(visible),
+    }
 }
 
 struct Search<'a> {

@@ -4,9 +4,7 @@
 //! Units cut the respondents into blocks; each background question is a further family of regions over the
 //! same answers. Which groups are shown depends on who answered alone (`sizes`: rule S2 for one
 //! question, S3 for more). Then every person must be able to have answered otherwise without anybody noticing
-//! (`exchange`); where that fails the form is coarsened for all alike: first the groups of further
-//! questions go, then those of units, then all of the theme. So which of these four a theme has tells no more
-//! than that somewhere somebody was not hidden.
+//! (`exchange`); where that fails the form is coarsened, for all siblings alike.
 //!
 //! The exchanges that hide people are handed out with the figures, so that the auditor need not
 //! believe that they exist: it checks each.
@@ -24,8 +22,8 @@ use super::grouped::{Exchange, Group, GroupFigure, Place};
 use super::ladder::{Published, step_minimum};
 use super::policy::Policy;
 use super::tree::Tree;
-use people::People;
-use std::collections::BTreeMap;
+use people::{Blocks, People};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Groups withheld because together with others they might give a small remainder away.
 pub const NARROW: &str = "narrow";
@@ -99,15 +97,13 @@ pub fn breakdown(request: Request) -> Breakdown {
         return Breakdown::default();
     };
     let (chosen, mut withheld) = sizes::choose(&request, &blocks);
-    let found = forms(&request, &chosen).into_iter().find_map(|shown| {
-        let mut exchanges = Vec::new();
-        for (number, blocks) in blocks.iter().enumerate() {
-            let people = People::new(&request, number, blocks, &shown);
-            exchanges.extend(exchange::hide_all(&request, number, &people)?);
+    let mut shown = chosen.clone();
+    let exchanges = loop {
+        match hidden(&request, &blocks, &shown) {
+            Ok(exchanges) => break exchanges,
+            Err(visible) => shown = coarser(&request, &shown, &visible),
         }
-        Some((shown, exchanges))
-    });
-    let (shown, exchanges) = found.unwrap_or_default();
+    };
     let lost = chosen.0.len() - shown.0.len();
     if lost > 0 {
         *withheld.entry(CERTAIN.to_owned()).or_default() += lost as u64;
@@ -119,24 +115,60 @@ pub fn breakdown(request: Request) -> Breakdown {
     }
 }
 
-/// From fine to coarse: everything that was chosen; no further questions; no units.
-fn forms(request: &Request, chosen: &Shown) -> Vec<Shown> {
+/// The exchanges that hide everybody of every question; or the places of those who are not hidden.
+fn hidden(
+    request: &Request,
+    blocks: &[Blocks],
+    shown: &Shown,
+) -> Result<Vec<Exchange>, Vec<usize>> {
+    if shown.0.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (mut exchanges, mut visible) = (Vec::new(), Vec::new());
+    for (item, blocks) in blocks.iter().enumerate() {
+        let people = People::new(request, item, blocks, shown);
+        match exchange::hide_all(request, item, &people) {
+            Ok(found) => exchanges.extend(found),
+            Err(places) => visible.extend(places),
+        }
+    }
+    match visible.is_empty() {
+        true => Ok(exchanges),
+        false => Err(visible),
+    }
+}
+
+/// What is left when people at these places must be hidden better: without the groups of the smallest unit
+/// around each that has any, and of all its siblings; where there is no such unit without those of further
+/// questions; then without those of all units; then nothing. So a gap tells no more than that
+/// somewhere among siblings, or in the organisation, somebody was not hidden.
+fn coarser(request: &Request, shown: &Shown, visible: &[usize]) -> Shown {
+    let (tree, root) = (request.tree, request.tree.root());
     let first = sizes::first_family(request.families);
-    let only = |keep: &dyn Fn(&Group) -> bool| {
+    let units: BTreeSet<usize> = shown.of_family(first).map(|group| group.unit).collect();
+    let around = |&place: &usize| {
+        let above = |&unit: &usize| tree.parent(unit);
+        let mut path = std::iter::successors(Some(request.places[place].unit), above);
+        path.find(|unit| *unit != root && units.contains(unit))
+    };
+    let parents: BTreeSet<Option<usize>> = (visible.iter().filter_map(around))
+        .map(|unit| tree.parent(unit))
+        .collect();
+    let without = |drop: &dyn Fn(&Group) -> bool| {
         Shown(
-            { chosen.0.iter().copied() }
-                .filter(|group| keep(group))
+            { shown.0.iter().copied() }
+                .filter(|group| !drop(group))
                 .collect(),
         )
     };
-    let mut forms = vec![
-        chosen.clone(),
-        only(&|group| group.family == first),
-        only(&|group| group.family == first && group.unit == request.tree.root()),
+    let mut coarser = vec![
+        without(&|group| group.unit != root && parents.contains(&tree.parent(group.unit))),
+        without(&|group| group.family != first),
+        without(&|group| group.unit != root),
+        Shown::default(),
     ];
-    forms.dedup();
-    forms.retain(|shown| !shown.0.is_empty());
-    forms
+    let at = coarser.iter().position(|left| left != shown);
+    coarser.swap_remove(at.unwrap_or(3))
 }
 
 fn figures(request: &Request, shown: &Shown) -> Vec<GroupFigure> {

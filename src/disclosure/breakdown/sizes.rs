@@ -33,7 +33,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 
 /// More places with people than this are not put to the linear programme.
-const FEW: usize = 64;
+const FEW: usize = 40;
 
 /// The family that goes first: the one that is crossed with the units, or the first declared.
 pub(super) fn first_family(families: &[Family]) -> usize {

@@ -163,16 +163,6 @@ fn shown(teams: usize, shares: &[(&[u64], bool)]) -> [usize; 3] {
         let policy = Policy::default();
         let town = Town::new(&mut dice, people, shares, policy, &scale_question, &usual);
         let kept = town.kept();
-        eprintln!(
-            "{:?} {} {:?}",
-            kept.withheld,
-            kept.figures.len(),
-            kept.figures
-                .iter()
-                .map(|f| f.group)
-                .collect::<std::collections::BTreeSet<_>>()
-                .len()
-        );
         shown[0] += usize::from(!kept.figures.is_empty());
         shown[1] += usize::from(town.units_with_groups(&kept) > 0);
         shown[2] += usize::from(kept.figures.iter().any(|figure| figure.group.family == 1));
@@ -180,7 +170,6 @@ fn shown(teams: usize, shares: &[(&[u64], bool)]) -> [usize; 3] {
             assert_eq!(town.audited(item, &kept), [], "seed {seed}");
         }
     }
-    println!("{shown:?}");
     shown
 }
 
