@@ -1,4 +1,4 @@
-//! `weerklank export ID --format csv|json --out FILE`: the released tables, nothing else.
+//! `weerklank export ID --format csv|xlsx|json --out FILE`: the released tables, nothing else.
 
 use std::path::PathBuf;
 

@@ -13,12 +13,14 @@ mod groups;
 mod ledger;
 mod releases;
 mod stored;
+mod told;
 
 pub use comments::{Commented, Comments};
 pub use export::{Format, export};
 pub use figures::{Detail, Number, Row};
 pub use ledger::{Kind, LedgerLine};
 pub use releases::Releases;
+pub use told::{Told, audited, counted};
 
 use std::collections::BTreeMap;
 

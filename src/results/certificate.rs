@@ -4,6 +4,7 @@ use maud::{Markup, html};
 
 use crate::count::CountCertificate;
 use crate::error::{Doing, Result};
+use crate::release::{Told, audited, counted};
 use crate::ui::{Page, Words};
 
 /// A page that says what was counted, what was withheld and what the auditor found. `certificate` is
@@ -16,77 +17,21 @@ pub fn certificate_page(title: &str, certificate: &str, words: Words) -> Result<
         content: html! {
             h1 class="utrecht-heading-1" { (words.text("certificate-title")) }
             p class="weerklank-hint" { (title) }
-            (counted(&certificate, words))
-            (audited(&certificate, words))
+            (part("counted", &counted(&certificate, words), words))
+            (part("audited", &audited(&certificate, words), words))
             (check(&certificate, words))
         },
     })
 }
 
-fn facts(rows: &[(String, String)]) -> Markup {
+fn part(id: &str, told: &Told, words: Words) -> Markup {
+    let figure = |n: Option<u64>| n.map_or_else(|| words.text("none"), |n| n.to_string());
     html! {
-        dl class="weerklank-facts" { @for (name, value) in rows { div { dt { (name) } dd { (value) } } } }
-    }
-}
-
-fn counted(certificate: &CountCertificate, words: Words) -> Markup {
-    let fact = |name: &str, n: u64| (words.text(name), n.to_string());
-    let spoiled: u64 = certificate.spoiled.values().sum();
-    let rows = [
-        fact("certificate-invited", certificate.invited),
-        fact("certificate-issued", certificate.issued),
-        fact("certificate-placed", certificate.placed),
-        fact("certificate-replaced", certificate.replaced),
-        fact("certificate-spoiled", spoiled),
-        fact("certificate-valid", certificate.valid),
-    ];
-    let custody = if certificate.custody == "operator" {
-        words.text("custody-operator")
-    } else {
-        words.with(
-            "custody-trustees",
-            &[("custody", certificate.custody.as_str().into())],
-        )
-    };
-    html! {
-        section aria-labelledby="counted" {
-            h2 class="utrecht-heading-2" id="counted" { (words.text("certificate-counted")) }
-            (facts(&rows))
-            p class="utrecht-paragraph" { (custody) }
-            p class="utrecht-paragraph" { (words.text("certificate-destroyed")) }
-        }
-    }
-}
-
-fn audited(certificate: &CountCertificate, words: Words) -> Markup {
-    let audit = &certificate.audit;
-    let withheld: u64 = audit.withheld.values().sum();
-    let smallest = |n: Option<u64>| n.map_or_else(|| words.text("none"), |n| n.to_string());
-    let rows = [
-        (
-            words.text("certificate-published"),
-            audit.published.to_string(),
-        ),
-        (words.text("certificate-withheld"), withheld.to_string()),
-        (
-            words.text("certificate-smallest-block"),
-            smallest(audit.smallest_block),
-        ),
-        (
-            words.text("certificate-leaks"),
-            audit.leaks.len().to_string(),
-        ),
-    ];
-    html! {
-        section aria-labelledby="audited" {
-            h2 class="utrecht-heading-2" id="audited" { (words.text("certificate-audited")) }
-            p class="utrecht-paragraph" {
-                (words.with("certificate-audit-explained", &[
-                    ("minimum", audit.minimum.into()),
-                    ("coalition", audit.coalition.into()),
-                ]))
-            }
-            (facts(&rows))
+        section aria-labelledby=(id) {
+            h2 class="utrecht-heading-2" id=(id) { (told.title) }
+            @for sentence in &told.before { p class="utrecht-paragraph" { (sentence) } }
+            dl class="weerklank-facts" { @for (name, n) in &told.figures { div { dt { (name) } dd { (figure(*n)) } } } }
+            @for sentence in &told.after { p class="utrecht-paragraph" { (sentence) } }
         }
     }
 }

@@ -1,10 +1,14 @@
-//! The files of a release: every row once, every cell what the release says, in CSV and in JSON.
+//! The files of a release: every row once, every cell what the release says, in CSV, in JSON and in a workbook.
 
+use std::io::Cursor;
+
+use calamine::{Data, Reader, Xlsx};
 use serde_json::Value;
 use weerklank::disclosure::Count;
-use weerklank::release::{Detail, Format, Number, Row, export};
+use weerklank::release::{Detail, Format, Number, Release, Row, export};
 
 use super::figures::{Told, written};
+use super::town::{self, Town};
 
 const COLUMNS: [&str; 10] = [
     "unit",
@@ -39,6 +43,143 @@ pub fn check(told: &Told) {
         }
         check_line(told, row, line);
     }
+    check_workbook(&told.release);
+}
+
+/// The columns of numbers; the others hold words, whatever they look like.
+const NUMBERS: [&str; 5] = ["respondents", "value", "low", "high", "share"];
+
+type Book = Xlsx<Cursor<Vec<u8>>>;
+
+fn workbook(release: &Release) -> Book {
+    let bytes = export(release, Format::Xlsx).expect("a workbook");
+    Xlsx::new(Cursor::new(bytes)).expect("a workbook that can be read")
+}
+
+/// The first sheet holds the cells of the CSV: a number where that is a number in a column of numbers, and
+/// otherwise its text. The second is about the count.
+fn check_workbook(release: &Release) {
+    let csv = export(release, Format::Csv).expect("CSV");
+    let mut lines = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .from_reader(csv.as_slice());
+    let lines: Vec<csv::StringRecord> = lines.records().map(|line| line.expect("a line")).collect();
+    let mut book = workbook(release);
+    let names = book.sheet_names();
+    assert_eq!(names.len(), 2, "{names:?}");
+    let sheet = book.worksheet_range(&names[0]).expect("a sheet");
+    assert_eq!(sheet.get_size(), (lines.len(), COLUMNS.len()));
+    let (mut numbers, mut texts) = (0, 0);
+    for (cells, line) in sheet.rows().zip(&lines) {
+        for ((cell, told), column) in cells.iter().zip(line).zip(COLUMNS) {
+            let number = told.parse::<f64>().ok();
+            match (cell, number.filter(|_| NUMBERS.contains(&column))) {
+                (Data::Float(cell), Some(number)) => {
+                    assert_eq!(cell.to_bits(), number.to_bits(), "{column}: {told}");
+                    numbers += 1;
+                }
+                (Data::String(cell), None) => {
+                    assert_eq!(cell, told, "{column}");
+                    texts += 1;
+                }
+                (Data::Empty, None) => assert_eq!(told, "", "{column}"),
+                (cell, _) => panic!("{column}: {told} became {cell:?}"),
+            }
+        }
+    }
+    assert!(numbers > 100 && texts > 100, "{numbers} {texts}");
+    let computed = book.worksheet_formula(&names[0]).expect("formulas");
+    assert_eq!(computed.used_cells().count(), 0, "nothing is computed");
+    check_certificate(&mut book, &names[1], release);
+}
+
+/// The second sheet says in plain words what the certificate says, with its figures as numbers.
+fn check_certificate(book: &mut Book, name: &str, release: &Release) {
+    let sheet = book.worksheet_range(name).expect("a sheet");
+    let text: Vec<String> = sheet.rows().map(|row| row[0].to_string()).collect();
+    let assurance = release.assurance();
+    for (label, figure) in [
+        ("Uitgenodigd", assurance.counted.invited),
+        ("Geteld", assurance.counted.valid),
+        ("Gevonden lekken", 0),
+        (
+            "Cijfers die te zien zijn",
+            assurance.counted.audit.published,
+        ),
+    ] {
+        let line = text.iter().position(|line| line == label);
+        let cell = sheet.get((line.expect(label), 1)).expect(label);
+        assert_eq!(*cell, Data::Float(figure as f64), "{label}");
+    }
+    for said in [
+        release.control(),
+        &assurance.ledger[0].digest,
+        "Certificaat van de telling",
+    ] {
+        assert!(text.iter().any(|line| line == said), "{said}: {text:?}");
+    }
+}
+
+/// The text of a part of a workbook, which is an archive.
+fn part(bytes: &[u8], name: &str) -> String {
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).expect("an archive");
+    let part = archive.by_name(name).expect(name);
+    std::io::read_to_string(part).expect("text")
+}
+
+/// Units whose ids a spreadsheet program would take for something else.
+const TRAPS: [&str; 6] = [
+    "1",
+    "007",
+    "1e5",
+    "2026-11-25",
+    "_x0041_",
+    "https://x.example",
+];
+
+#[test]
+fn a_workbook_computes_nothing_says_nobody_and_is_the_same_again() {
+    let mut units = "unit,parent,name\ntown,,Town\n".to_owned();
+    let mut people = "person,unit,leads,email,name,language\n".to_owned();
+    for (team, unit) in TRAPS.iter().enumerate() {
+        units += &format!("{unit},town,Team {team}\n");
+        for number in 0..20 {
+            let number = team * 20 + number;
+            people += &format!("p{number},{unit},,p{number}@example.org,Person {number},nl\n");
+        }
+    }
+    let town = Town::inhabited("sqlite", town::import(&units, &people));
+    for (person, link) in &town.open("w1") {
+        let number: usize = person[1..].parse().expect("a number");
+        let answers = super::answers(&town, number);
+        town.respond(link, &answers).expect("a receipt");
+    }
+    town.desk.close("w1").expect("closed");
+    town.desk.count("w1", &town.key, None).expect("counted");
+    town.desk.release("w1").expect("released");
+    let release = town.releases().find("w1").expect("a release");
+    check_workbook(&release);
+    let mut book = workbook(&release);
+    let sheet = book.worksheet_range_at(0).expect("there").expect("a sheet");
+    let units: Vec<String> = sheet.rows().map(|row| row[0].to_string()).collect();
+    for unit in TRAPS {
+        assert!(units.iter().any(|cell| cell == unit), "{unit}: {units:?}");
+    }
+
+    let first = export(&release, Format::Xlsx).expect("a workbook");
+    // Longer than the resolution of times in an archive.
+    std::thread::sleep(std::time::Duration::from_millis(2100));
+    let again = town.releases().find("w1").expect("a release");
+    assert_eq!(first, export(&again, Format::Xlsx).expect("a workbook"));
+    let core = part(&first, "docProps/core.xml");
+    assert!(
+        core.contains(&format!("{}T00:00:00Z", release.closes())),
+        "{core}"
+    );
+    assert!(core.contains("<dc:creator></dc:creator>"), "{core}");
+    let sheet = part(&first, "xl/worksheets/sheet1.xml");
+    assert!(!sheet.contains("<f>"), "no formula");
+    assert!(sheet.contains("state=\"frozen\""), "{:.2000}", sheet);
 }
 
 /// A cell that holds a number, to the six decimals that are written.

@@ -203,6 +203,11 @@ certificate-smallest-block = Smallest group that can be computed
 certificate-leaks = Leaks found
 certificate-check = Check for yourself
 certificate-check-explained = Compare this control code with the one in your invitation. All receipts are in count.json; look for yours.
+certificate-sheet = Certificate
+ledger-title = What was published
+ledger-release = { $number }. The results of the count, on { $date }. The fingerprint of these figures (SHA-256):
+ledger-import = { $number }. Taken over from an earlier program, on { $date }. The fingerprint of these figures (SHA-256):
+ledger-recut = { $number }. The same answers, divided in another way, on { $date }. The fingerprint of these figures (SHA-256):
 
 ## Surveys
 desk-title = Surveys

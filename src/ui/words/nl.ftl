@@ -203,6 +203,11 @@ certificate-smallest-block = Kleinste groep die te berekenen is
 certificate-leaks = Gevonden lekken
 certificate-check = Zelf controleren
 certificate-check-explained = Vergelijk deze controlecode met die in je uitnodiging. In count.json staan alle ontvangstbewijzen; zoek het jouwe op.
+certificate-sheet = Certificaat
+ledger-title = Wat er is gepubliceerd
+ledger-release = { $number }. De uitkomsten van de telling, op { $date }. Het kenmerk van deze cijfers (SHA-256):
+ledger-import = { $number }. Overgenomen uit een eerder programma, op { $date }. Het kenmerk van deze cijfers (SHA-256):
+ledger-recut = { $number }. Dezelfde antwoorden op een andere manier ingedeeld, op { $date }. Het kenmerk van deze cijfers (SHA-256):
 
 ## Vragenlijsten
 desk-title = Vragenlijsten

@@ -1,0 +1,79 @@
+//! The released tables as files: `unit,theme,question,form,respondents,value,low,high,option,share`.
+//!
+//! Everything that a reader of the whole organisation may see and nothing else. Numbers at a coded end
+//! are written with their sign (`>=90`), so that nobody computes with them unawares.
+
+mod cells;
+mod workbook;
+
+use serde::Serialize;
+use serde_json::{Value, json};
+
+pub use cells::{COLUMNS, exported};
+
+use super::Release;
+use crate::error::{Doing, Error, Result};
+use cells::cells;
+
+/// The files that can be written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    /// Comma-separated values, UTF-8.
+    Csv,
+    /// A workbook for a spreadsheet program, with the certificate in plain words on a second sheet.
+    Xlsx,
+    /// One JSON object with the policy, the certificate and the rows.
+    Json,
+}
+
+/// Writes a release. The same release gives the same bytes, always and everywhere.
+pub fn export(release: &Release, format: Format) -> Result<Vec<u8>> {
+    match format {
+        Format::Csv => csv_bytes(release),
+        Format::Xlsx => workbook::bytes(release),
+        Format::Json => json_bytes(release),
+    }
+}
+
+fn csv_bytes(release: &Release) -> Result<Vec<u8>> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(COLUMNS).doing("writing the export")?;
+    for row in &release.rows {
+        let cells = cells(release, row);
+        writer
+            .write_record(cells.iter().map(cells::Cell::text))
+            .doing("writing the export")?;
+    }
+    writer
+        .into_inner()
+        .map_err(|_| Error::failed("writing the export"))
+}
+
+/// The whole of a JSON export.
+#[derive(Serialize)]
+struct Whole<'a> {
+    certificate: Value,
+    closes: String,
+    control: &'a str,
+    ledger: &'a [super::LedgerLine],
+    policy: &'a crate::disclosure::Policy,
+    rows: Vec<cells::Exported<'a>>,
+    wave: &'a str,
+}
+
+fn json_bytes(release: &Release) -> Result<Vec<u8>> {
+    let certificate: Value =
+        serde_json::from_str(&release.certificate).doing("reading the certificate")?;
+    let whole = Whole {
+        certificate: json!(certificate["audit"]),
+        closes: release.closes.to_string(),
+        control: &release.control,
+        ledger: &release.ledger,
+        policy: &release.policy,
+        rows: { release.rows.iter() }
+            .map(|row| exported(release, row))
+            .collect(),
+        wave: &release.wave,
+    };
+    serde_json::to_vec_pretty(&whole).doing("writing the export")
+}

@@ -1,0 +1,65 @@
+//! The certificate of a count in plain words, for a page and for a sheet.
+
+use crate::count::CountCertificate;
+use crate::ui::Words;
+
+/// One part of a certificate: what is said, with figures.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told {
+    /// Its heading.
+    pub title: String,
+    /// What must be known before the figures.
+    pub before: Vec<String>,
+    /// Each figure with its name; `None` where there is nothing to count.
+    pub figures: Vec<(String, Option<u64>)>,
+    /// What follows from them.
+    pub after: Vec<String>,
+}
+
+/// What was counted, and who could have opened the box.
+pub fn counted(certificate: &CountCertificate, words: Words) -> Told {
+    let figure = |name: &str, n: u64| (words.text(name), Some(n));
+    let custody = if certificate.custody == "operator" {
+        words.text("custody-operator")
+    } else {
+        let custody = certificate.custody.as_str();
+        words.with("custody-trustees", &[("custody", custody.into())])
+    };
+    Told {
+        title: words.text("certificate-counted"),
+        before: Vec::new(),
+        figures: vec![
+            figure("certificate-invited", certificate.invited),
+            figure("certificate-issued", certificate.issued),
+            figure("certificate-placed", certificate.placed),
+            figure("certificate-replaced", certificate.replaced),
+            figure("certificate-spoiled", certificate.spoiled.values().sum()),
+            figure("certificate-valid", certificate.valid),
+        ],
+        after: vec![custody, words.text("certificate-destroyed")],
+    }
+}
+
+/// What the auditor tried, and what it found.
+pub fn audited(certificate: &CountCertificate, words: Words) -> Told {
+    let audit = &certificate.audit;
+    let figure = |name: &str, n: Option<u64>| (words.text(name), n);
+    let explained = words.with(
+        "certificate-audit-explained",
+        &[
+            ("minimum", audit.minimum.into()),
+            ("coalition", audit.coalition.into()),
+        ],
+    );
+    Told {
+        title: words.text("certificate-audited"),
+        before: vec![explained],
+        figures: vec![
+            figure("certificate-published", Some(audit.published)),
+            figure("certificate-withheld", Some(audit.withheld.values().sum())),
+            figure("certificate-smallest-block", audit.smallest_block),
+            figure("certificate-leaks", Some(audit.leaks.len() as u64)),
+        ],
+        after: Vec::new(),
+    }
+}
