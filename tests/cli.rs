@@ -10,3 +10,5 @@ mod rosters;
 mod surveys;
 #[path = "cli/tables.rs"]
 mod tables;
+#[path = "cli/tokens.rs"]
+mod tokens;

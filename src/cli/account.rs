@@ -1,4 +1,5 @@
-//! `weerklank account create`: a local account for the office's pages.
+//! `weerklank account create|token`: a local account for the office's pages, and the token with which a
+//! program reads for somebody.
 
 use std::path::PathBuf;
 
@@ -25,6 +26,11 @@ enum Command {
         after_help = "Example:\n  weerklank account create --role reader --name a.devries@example.org --unit team-groen"
     )]
     Create(Create),
+    /// Makes the token with which a program reads released data for somebody, printed once; an earlier one ends.
+    #[command(
+        after_help = "Example:\n  weerklank account token --name dashboard@example.org\n  weerklank account token --name dashboard@example.org --revoke"
+    )]
+    Token(Token),
 }
 
 #[derive(Debug, clap::Args)]
@@ -43,11 +49,51 @@ struct Create {
     password_file: Option<PathBuf>,
 }
 
+#[derive(Debug, clap::Args)]
+struct Token {
+    /// The account for which the program reads: it sees what this person may see, after their promise.
+    #[arg(long, value_name = "N")]
+    name: String,
+    /// Ends the token instead, at once.
+    #[arg(long)]
+    revoke: bool,
+    /// Prints the token and its last day as JSON.
+    #[arg(long, conflicts_with = "revoke")]
+    json: bool,
+}
+
 /// Runs the subcommand.
 pub fn run(args: Args, office: &Office) -> Result<()> {
-    let Command::Create(create) = args.command;
     let db = OfficeDb::open(&office.config()?.office.database)?;
     let accounts = Accounts::new(db, Clock::system(), Randomness::system());
+    match args.command {
+        Command::Create(new) => create(&new, &accounts),
+        Command::Token(asked) => token(&asked, &accounts),
+    }
+}
+
+fn token(asked: &Token, accounts: &Accounts) -> Result<()> {
+    let name = &asked.name;
+    if asked.revoke {
+        accounts.revoke_token(name)?;
+        println!("The token of {name} opens nothing any more.");
+        return Ok(());
+    }
+    let (token, expires) = accounts.make_token(name)?;
+    let (token, expires) = (token.to_text(), expires.date());
+    if asked.json {
+        let told = serde_json::json!({ "token": token, "expires": expires.to_string() });
+        return super::print_json(&told);
+    }
+    println!("Token: {token}");
+    println!("It is not kept anywhere in clear text; hand it over now. It holds until {expires}.");
+    println!(
+        "A program sends it as `Authorization: Bearer TOKEN`; {name} gives the promise on the pages first."
+    );
+    Ok(())
+}
+
+fn create(create: &Create, accounts: &Accounts) -> Result<()> {
     let given = match &create.password_file {
         Some(path) => {
             let text = files::read_text(path, 64 * 1024)?;

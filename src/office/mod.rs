@@ -12,10 +12,10 @@ pub mod readings;
 mod recall;
 mod status;
 
-pub use accounts::{Accounts, Role};
+pub use accounts::{Account, Accounts, ProgramToken, Role};
 pub use desk::{Desk, Drafted};
 pub use opening::Opened;
-pub use pages::{Door, Look, Welcome, uploads};
+pub use pages::{Door, Look, Welcome, nothing, session_of, uploads};
 pub use public::PublicRecords;
 pub use readings::Readings;
 pub use status::{Running, Status};

@@ -221,6 +221,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    program_token (account) {
+        account -> Text,
+        token_sha256 -> Binary,
+        expires -> Timestamp,
+    }
+}
+
+diesel::table! {
     share_link (secret_sha256) {
         secret_sha256 -> Binary,
         id -> Text,
@@ -234,10 +242,12 @@ diesel::table! {
 }
 
 diesel::joinable!(session -> account (account));
+diesel::joinable!(program_token -> account (account));
 diesel::joinable!(promise -> account (account));
 diesel::joinable!(reading -> account (account));
 diesel::joinable!(share_link -> account (account));
 diesel::allow_tables_to_appear_in_same_query!(account, session);
+diesel::allow_tables_to_appear_in_same_query!(account, program_token);
 diesel::allow_tables_to_appear_in_same_query!(account, promise);
 diesel::allow_tables_to_appear_in_same_query!(account, reading);
 diesel::allow_tables_to_appear_in_same_query!(account, share_link);

@@ -32,6 +32,8 @@ fn every_subcommand_has_help_with_an_example_of_itself() {
     for name in [
         "demo",
         "serve",
+        "account create",
+        "account token",
         "database init",
         "wave create",
         "wave open",

@@ -1,11 +1,12 @@
 //! WHO MAY DO WHAT: local accounts and their sessions.
 //!
-//! Passwords are kept as Argon2id (RFC 9106), sessions as the SHA-256 of what the cookie holds: whoever
-//! reads the database can log in as nobody. Both are in the office store, so that any number of
+//! Passwords are kept as Argon2id (RFC 9106), sessions and the tokens of programs as the SHA-256 of what the
+//! cookie or the program holds: whoever reads the database can log in as nobody. Both are in the office store, so that any number of
 //! processes know the same.
 
 mod password;
 mod session;
+mod token;
 
 use std::fmt;
 use std::str::FromStr;
@@ -14,9 +15,11 @@ use diesel::prelude::*;
 use time::{Duration, OffsetDateTime, PrimitiveDateTime};
 
 pub use session::{LIFETIME, SessionToken};
+pub use token::{ProgramToken, TOKEN_LIFETIME};
 
 use crate::clock::{Clock, Randomness};
 use crate::error::{Doing, Error, Reason, Result};
+use crate::results::Sight;
 use crate::store::office_schema::account;
 use crate::store::{Conn, OfficeDb};
 
@@ -88,6 +91,35 @@ pub struct Account {
     pub role: Role,
     /// A reader's unit.
     pub unit: Option<String>,
+}
+
+impl Account {
+    /// From the columns of its row: id, name, role and unit.
+    fn read((id, name, role, unit): (String, String, String, Option<String>)) -> Result<Self> {
+        Ok(Self {
+            id,
+            name,
+            role: role.parse()?,
+            unit,
+        })
+    }
+
+    /// What they may see of results.
+    pub fn sight(&self) -> Sight {
+        match self.role {
+            Role::Coordinator | Role::Auditor => Sight::Everything,
+            Role::Reader => {
+                let unit = self.unit.clone();
+                unit.map_or(Sight::Nothing, Sight::UnitAndBelow)
+            }
+            Role::Trustee | Role::Operator => Sight::Nothing,
+        }
+    }
+
+    /// Whether they read results at all.
+    pub fn reads(&self) -> bool {
+        self.sight() != Sight::Nothing
+    }
 }
 
 /// Capability to make accounts and to tell who somebody is.
@@ -225,13 +257,7 @@ impl Accounts {
                     .execute(connection)
                     .doing("locking an account")?;
             }
-            let role = role.parse()?;
-            let account = Account {
-                id,
-                name,
-                role,
-                unit,
-            };
+            let account = Account::read((id, name, role, unit))?;
             Ok(Some((account, hash)))
         })
     }
@@ -241,6 +267,40 @@ impl Accounts {
         let now = naive(self.clock.now());
         self.db
             .read(|connection| session::account(connection, token, now))
+    }
+
+    /// Makes the token with which a program reads for somebody, until the time that is returned (UTC); the one
+    /// before ends. Refused where there is no such account, and for roles that see no results.
+    pub fn make_token(&self, name: &str) -> Result<(ProgramToken, PrimitiveDateTime)> {
+        let token = ProgramToken::generate(&mut self.randomness.rng());
+        let expires = naive(self.clock.now()).saturating_add(TOKEN_LIFETIME);
+        self.db.write(|connection| {
+            let account = known(connection, name)?;
+            if !account.reads() {
+                return Err(Error::invalid(format!(
+                    "--name: a {} sees no results, so a token would open nothing; name a coordinator, an \
+                     auditor or a reader.",
+                    account.role
+                )));
+            }
+            token::store(connection, &token, &account.id, expires)
+        })?;
+        Ok((token, expires))
+    }
+
+    /// Ends the token of an account at once. Refused where there is none.
+    pub fn revoke_token(&self, name: &str) -> Result<()> {
+        self.db.write(|connection| {
+            let account = known(connection, name)?;
+            token::end(connection, &account.id)
+        })
+    }
+
+    /// For whom a program with this token reads, while it holds.
+    pub fn holder(&self, token: &ProgramToken) -> Result<Option<Account>> {
+        let now = naive(self.clock.now());
+        self.db
+            .read(|connection| token::account(connection, token, now))
     }
 
     /// Ends a session.
@@ -255,6 +315,17 @@ fn find(connection: &mut Conn, name: &str) -> Result<Option<Row>> {
         .first(connection)
         .optional()
         .doing("looking up an account")
+}
+
+/// The account of this name; refused where there is none.
+fn known(connection: &mut Conn, name: &str) -> Result<Account> {
+    let Some((id, name, role, unit, ..)) = find(connection, name)? else {
+        return Err(Error::refused(
+            Reason::Unknown,
+            "--name: there is no account of this name; make it with `weerklank account create`.",
+        ));
+    };
+    Account::read((id, name, role, unit))
 }
 
 fn not_let_in() -> Error {

@@ -95,16 +95,7 @@ pub(super) fn account(
         .first(connection)
         .optional()
         .doing("looking up a session")?;
-    found
-        .map(|(id, name, role, unit)| {
-            Ok(Account {
-                id,
-                name,
-                role: role.parse()?,
-                unit,
-            })
-        })
-        .transpose()
+    found.map(Account::read).transpose()
 }
 
 pub(super) fn end(connection: &mut Conn, token: &SessionToken) -> Result<()> {

@@ -18,7 +18,7 @@ mod visit;
 mod welcome;
 
 pub use running::uploads;
-pub use visit::{Look, nothing};
+pub use visit::{Look, nothing, session_of};
 pub use welcome::{Door, Welcome};
 
 use actix_web::web;

@@ -13,13 +13,14 @@ use super::promise;
 use super::reading_log::WATCH;
 use super::sharing::{self, Address};
 use super::shield::script;
-use super::visit::{Visit, nothing};
-use crate::error::{Error, Reason, Result};
+use super::visit::Visit;
+use crate::error::{Error, Result};
 use crate::followup::Followups;
 use crate::http::blocking;
 use crate::office::accounts::{Account, Role};
 use crate::office::public::PublicRecords;
-use crate::office::readings::{Readings, Sheet};
+pub(super) use crate::office::readings::find;
+use crate::office::readings::{Access, Readings, Sheet};
 use crate::release::{Comments, Release, Releases};
 use crate::results::{self, Agreed};
 use crate::ui::{Page, Words, encoded};
@@ -163,8 +164,7 @@ impl FromRequest for Shelf {
 }
 
 impl Shelf {
-    /// Who may not see the page learns nothing; who may gives the promise first; then the log has its
-    /// line, and only then there are figures. `unit` is the whole organisation where there is none.
+    /// The page of a unit by the one way to its figures; `unit` is the whole organisation where there is none.
     pub(super) async fn read(
         self,
         visit: &Visit,
@@ -174,30 +174,26 @@ impl Shelf {
         figures: impl FnOnce(&Release, usize, Option<Agreed>) -> Result<Page> + Send + 'static,
     ) -> Result<Seen> {
         let account = visit.with_role(&READERS)?.clone();
-        let (sight, words, guest) = (visit.sight(), visit.words(), Guest::of(visit));
+        let (words, guest) = (visit.words(), Guest::of(visit));
         let (proof, address) = (visit.csrf(), visit.address().to_owned());
         blocking(move || {
-            let release = find(&self.releases, &wave)?;
-            let tree = release.tree();
-            let unit = unit.map_or(Some(tree.root()), |unit| tree.find(&unit));
-            let unit = unit
-                .filter(|&unit| sight.covers(&release, unit))
-                .ok_or_else(nothing)?;
-            if !self.readings.has_promised(&account, &wave)? {
-                let page = promise::page(&release, words, &proof, &address);
-                return Ok(Seen::Promise(page));
-            }
-            self.readings.note(&account, &release, unit, sheet)?;
+            let (releases, unit) = (&self.releases, unit.as_deref());
+            let opened = self.readings.open(releases, &account, &wave, unit, sheet)?;
+            let (release, unit) = match opened {
+                Access::Open(release, unit) => (release, unit),
+                Access::PromiseFirst(release) => {
+                    let page = promise::page(&release, words, &proof, &address);
+                    return Ok(Seen::Promise(page));
+                }
+            };
             let agreed = agreed(&self.followups, &release, unit)?;
             let page = figures(&release, unit, agreed)?;
-            Ok(Seen::Figures(match sheet {
-                Sheet::Presentation | Sheet::Guide => page,
-                Sheet::Figures => {
-                    let followups = &self.followups;
-                    let page = with_followup(page, followups, &release, unit, &guest, None)?;
-                    self.with_what_belongs(page, &release, unit, &account, words, &proof)?
-                }
-            }))
+            if sheet != Sheet::Figures {
+                return Ok(Seen::Figures(page));
+            }
+            let page = with_followup(page, &self.followups, &release, unit, &guest, None)?;
+            let page = self.with_what_belongs(page, &release, unit, &account, words, &proof)?;
+            Ok(Seen::Figures(page))
         })
         .await
     }
@@ -249,22 +245,6 @@ pub(super) fn agreed(
 ) -> Result<Option<Agreed>> {
     let earlier = followups.earlier(release, unit)?;
     Ok(earlier.map(|(agreed, done)| Agreed { agreed, done }))
-}
-
-/// A release that is out; one that is not yet is nothing that exists.
-pub(super) fn find(releases: &Releases, wave: &str) -> Result<std::sync::Arc<Release>> {
-    // PostgreSQL cannot even be asked for a text with this character in it.
-    if wave.contains('\0') {
-        return Err(nothing());
-    }
-    releases.find(wave).map_err(|error| match error {
-        Error::Refused(refusal)
-            if [Reason::Unknown, Reason::Conflict].contains(&refusal.reason) =>
-        {
-            nothing()
-        }
-        other => other,
-    })
 }
 
 /// The certificate is public, as is the file it is made from; only the page asks for a log-in.

@@ -101,6 +101,8 @@ fn opened(log: &Log, words: Words) -> Markup {
         Sheet::Figures => "log-figures",
         Sheet::Presentation => "log-presentation",
         Sheet::Guide => "log-guide",
+        Sheet::Data => "log-data",
+        Sheet::DataBelow => "log-data-below",
     };
     wide(
         words,

@@ -93,9 +93,7 @@ impl Visit {
         let look = request.app_data::<Data<Look>>().ok_or_else(missing)?;
         let accounts = request.app_data::<Data<Accounts>>().ok_or_else(missing)?;
         let readings = request.app_data::<Data<Readings>>().ok_or_else(missing)?;
-        let token = request
-            .cookie(SESSION)
-            .and_then(|cookie| SessionToken::from_text(cookie.value()));
+        let token = session_of(request);
         let account = match token.clone() {
             Some(token) => {
                 let accounts = accounts.clone();
@@ -163,17 +161,8 @@ impl Visit {
 
     /// What they may see of results.
     pub fn sight(&self) -> Sight {
-        match &self.account {
-            Some(account) => match account.role {
-                Role::Coordinator | Role::Auditor => Sight::Everything,
-                Role::Reader => {
-                    let unit = account.unit.clone();
-                    unit.map_or(Sight::Nothing, Sight::UnitAndBelow)
-                }
-                Role::Trustee | Role::Operator => Sight::Nothing,
-            },
-            None => Sight::Nothing,
-        }
+        let account = self.account.as_ref();
+        account.map_or(Sight::Nothing, Account::sight)
     }
 
     /// Where the office is reached, as configured: a request could name any host.
@@ -313,6 +302,12 @@ impl Visit {
             .cookie(cookie.clone())
             .finish()
     }
+}
+
+/// What the cookie of a session holds, if it is one.
+pub fn session_of(request: &HttpRequest) -> Option<SessionToken> {
+    let cookie = request.cookie(SESSION)?;
+    SessionToken::from_text(cookie.value())
 }
 
 /// Only addresses of our own: a link in a mail must not lead from our log-in to another site.

@@ -19,6 +19,10 @@ pub enum Sheet {
     Presentation,
     /// The guide to the conversation, which names themes.
     Guide,
+    /// The figures as data, for a program.
+    Data,
+    /// The same with everything below the unit.
+    DataBelow,
 }
 
 impl Sheet {
@@ -28,14 +32,22 @@ impl Sheet {
             Self::Figures => "figures",
             Self::Presentation => "presentation",
             Self::Guide => "guide",
+            Self::Data => "data",
+            Self::DataBelow => "data_below",
         }
     }
 
     fn from_name(name: &str) -> Result<Self> {
-        [Self::Figures, Self::Presentation, Self::Guide]
-            .into_iter()
-            .find(|sheet| sheet.name() == name)
-            .ok_or_else(|| Error::failed("reading the log of reading: a page that is not known"))
+        [
+            Self::Figures,
+            Self::Presentation,
+            Self::Guide,
+            Self::Data,
+            Self::DataBelow,
+        ]
+        .into_iter()
+        .find(|sheet| sheet.name() == name)
+        .ok_or_else(|| Error::failed("reading the log of reading: a page that is not known"))
     }
 }
 

@@ -4,9 +4,11 @@
 //! to look for who answered what, and it is written down which page somebody opened. The log is about
 //! readers only, who see on the page that it is kept; of those who open a team's link nothing is kept.
 
+mod access;
 mod log;
 mod share;
 
+pub use access::{Access, find};
 pub use log::{Opened, PAGE_OF_LOG, Promised, Sheet};
 pub use share::{ShareLink, ShareSecret};
 

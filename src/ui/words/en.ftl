@@ -180,6 +180,8 @@ log-when = When
 log-figures = Result
 log-presentation = On a screen
 log-guide = Guide to the conversation
+log-data = As data, for a program
+log-data-below = As data, with everything below
 log-newer = Newer lines
 log-older = Older lines
 

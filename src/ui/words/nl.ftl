@@ -180,6 +180,8 @@ log-when = Wanneer
 log-figures = Uitkomst
 log-presentation = Op een scherm
 log-guide = Gespreksleidraad
+log-data = Als gegevens, voor een programma
+log-data-below = Als gegevens, met alles wat eronder valt
 log-newer = Nieuwere regels
 log-older = Oudere regels
 
