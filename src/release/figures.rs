@@ -35,6 +35,21 @@ pub enum Detail {
     Withheld,
 }
 
+impl Detail {
+    /// The name in files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Participation => "participation",
+            Self::Theme => "theme",
+            Self::Breakdown => "breakdown",
+            Self::Tens => "tens",
+            Self::Fives => "fives",
+            Self::Options => "options",
+            Self::Withheld => "withheld",
+        }
+    }
+}
+
 /// A number as displayed, or exact for the organisation as a whole.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Number {

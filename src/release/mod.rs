@@ -16,7 +16,7 @@ mod stored;
 mod told;
 
 pub use comments::{Commented, Comments};
-pub use export::{Format, export};
+pub use export::{Exported, Format, export, exported, written};
 pub use figures::{Detail, Number, Row};
 pub use ledger::{Kind, LedgerLine};
 pub use releases::Releases;
@@ -24,10 +24,13 @@ pub use told::{Told, audited, counted};
 
 use std::collections::BTreeMap;
 
+use sha2::{Digest, Sha256};
+
 use crate::count::CountCertificate;
 use crate::disclosure::{Certificate, Participation, Policy, Step, Tree};
 use crate::error::{Doing, Result};
 use crate::organisation::records::UnitRow;
+use crate::protocol::hex;
 use crate::statistics::Moments;
 use crate::store::Conn;
 use crate::survey::Questionnaire;
@@ -54,6 +57,7 @@ pub struct Release {
     counted: CountCertificate,
     audited: Certificate,
     ledger: Vec<LedgerLine>,
+    fingerprint: String,
     rows: Vec<Row>,
 }
 
@@ -101,8 +105,10 @@ impl Release {
             certificate,
             audited: admitted.certificate,
             ledger: stored.ledger,
+            fingerprint: String::new(),
             rows,
         };
+        release.fingerprint = release.fingerprint_beside(before)?;
         if let Some(before) = before {
             change::compare(&mut release, before);
         }
@@ -162,6 +168,40 @@ impl Release {
     /// Participation as it may be shown.
     pub fn participation(&self) -> &[Participation] {
         &self.participation
+    }
+
+    /// SHA-256, hex, of everything that a release shows something of: what the ledger says was published of
+    /// this wave and of the one before, the frozen promise, the chart. Releases that differ in anything have
+    /// different ones.
+    pub fn fingerprint(&self) -> &str {
+        &self.fingerprint
+    }
+
+    fn fingerprint_beside(&self, before: Option<&Release>) -> Result<String> {
+        let units: Vec<_> = self
+            .units
+            .iter()
+            .map(|unit| {
+                (
+                    &unit.id,
+                    &unit.parent,
+                    &unit.name,
+                    unit.joined,
+                    &unit.counts_in,
+                )
+            })
+            .collect();
+        let whole = (
+            (&self.wave, &self.control, &self.certificate, &self.ledger),
+            (
+                self.closes.to_string(),
+                self.released.map(|day| day.to_string()),
+            ),
+            before.map(|before| (&before.wave, &before.ledger)),
+            units,
+        );
+        let bytes = serde_json::to_vec(&whole).doing("hashing a release")?;
+        Ok(hex(&Sha256::digest(&bytes)))
     }
 
     /// Every released figure.

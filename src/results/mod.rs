@@ -29,7 +29,7 @@ pub use shared::shared_page;
 pub use sight::Sight;
 pub use unit::unit_page;
 
-use crate::release::Release;
+use crate::release::{Release, Row};
 use crate::ui::Words;
 
 /// What every part of a page about one unit needs.
@@ -43,6 +43,16 @@ struct View<'a> {
 }
 
 impl<'a> View<'a> {
+    /// To ask for figures, which are the same in every language.
+    fn without_words(release: &'a Release, unit: usize) -> Self {
+        Self {
+            release,
+            unit,
+            words: Words::of(crate::survey::Language::Nl),
+            may_go_on: false,
+        }
+    }
+
     fn of(self, unit: usize) -> Self {
         Self { unit, ..self }
     }
@@ -75,17 +85,32 @@ impl<'a> View<'a> {
 
 /// The unit whose figures stand on this unit's page: itself, or the nearest one above that is shown.
 pub fn shown_at(release: &Release, unit: usize) -> Option<usize> {
-    // Figures are the same in every language.
-    let view = View {
-        release,
-        unit,
-        words: Words::of(crate::survey::Language::Nl),
-        may_go_on: false,
-    };
+    let view = View::without_words(release, unit);
     if view.is_shown() {
         return Some(unit);
     }
     view.shown_above().map(|above| above.unit)
+}
+
+/// The theme scores that stand beside those of a unit on its page: of the nearest unit above that is shown and
+/// of the organisation; where nothing of the unit is shown, those of the unit above and of its rest.
+pub fn beside(release: &Release, unit: usize) -> Vec<&Row> {
+    let view = View::without_words(release, unit);
+    let others: Vec<View<'_>> = if view.is_shown() {
+        let (above, organisation) = view.others();
+        above.into_iter().chain(organisation).collect()
+    } else {
+        view.shown_above().into_iter().collect()
+    };
+    let with_rest = !view.is_shown();
+    let mut rows = Vec::new();
+    for other in others {
+        for theme in release.questionnaire().themes() {
+            rows.extend(release.score(other.unit, &theme.id));
+            rows.extend(other.rest(&theme.id).filter(|_| with_rest));
+        }
+    }
+    rows
 }
 
 /// The address of a unit's page.

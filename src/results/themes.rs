@@ -28,7 +28,7 @@ impl<'a> View<'a> {
     }
 
     /// The units to compare with: the nearest one above that is shown, and the organisation.
-    fn others(self) -> (Option<Self>, Option<Self>) {
+    pub(super) fn others(self) -> (Option<Self>, Option<Self>) {
         let root = self.release.tree().root();
         let above = self.shown_above().filter(|view| view.unit != root);
         (above, (self.unit != root).then(|| self.of(root)))

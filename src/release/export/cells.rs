@@ -3,9 +3,9 @@
 use serde::Serialize;
 use serde::ser::SerializeMap;
 
-use crate::disclosure::{Count, End};
+use crate::disclosure::{Count, Displayed, End};
 use crate::release::Release;
-use crate::release::figures::{Detail, Number, Row};
+use crate::release::figures::{Number, Row};
 use crate::statistics::{Interval, LabelledChange};
 
 /// The columns of every file.
@@ -71,15 +71,7 @@ pub(super) fn cells(release: &Release, row: &Row) -> [Cell; 10] {
 
 /// The name of a row's form; a rest row says so first.
 fn form(row: &Row) -> String {
-    let name = match row.detail {
-        Detail::Participation => "participation",
-        Detail::Theme => "theme",
-        Detail::Breakdown => "breakdown",
-        Detail::Tens => "tens",
-        Detail::Fives => "fives",
-        Detail::Options => "options",
-        Detail::Withheld => "withheld",
-    };
+    let name = row.detail.name();
     if row.rest {
         format!("rest-{name}")
     } else {
@@ -103,15 +95,24 @@ fn number(number: Number) -> Cell {
         Number::Exact(value) => return exact(value),
         Number::Displayed(shown) => shown,
     };
-    let text = format!("{:.*}", usize::from(shown.decimals), shown.value);
+    let text = written(shown);
     match shown.end {
         End::None => Cell::Number {
             text,
             decimals: Some(shown.decimals),
         },
-        End::AtMost => Cell::Text(format!("<={text}")),
-        End::AtLeast => Cell::Text(format!(">={text}")),
+        End::AtMost | End::AtLeast => Cell::Text(text),
     }
+}
+
+/// A displayed figure as files write it, a coded end with its sign.
+pub fn written(shown: Displayed) -> String {
+    let sign = match shown.end {
+        End::None => "",
+        End::AtMost => "<=",
+        End::AtLeast => ">=",
+    };
+    format!("{sign}{:.*}", usize::from(shown.decimals), shown.value)
 }
 
 /// Up to six decimals, without trailing zeros: enough for any use, and the same on every machine.

@@ -9,11 +9,11 @@ mod workbook;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-pub use cells::{COLUMNS, exported};
+pub use cells::{Exported, exported, written};
 
 use super::Release;
 use crate::error::{Doing, Error, Result};
-use cells::cells;
+use cells::{COLUMNS, cells};
 
 /// The files that can be written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -57,7 +57,7 @@ struct Whole<'a> {
     control: &'a str,
     ledger: &'a [super::LedgerLine],
     policy: &'a crate::disclosure::Policy,
-    rows: Vec<cells::Exported<'a>>,
+    rows: Vec<Exported<'a>>,
     wave: &'a str,
 }
 
