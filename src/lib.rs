@@ -40,6 +40,9 @@ pub mod followup;
 // WHO MAY DO WHAT: the desk from which waves are run.
 pub mod office;
 
+// RELEASED DATA FOR PROGRAMS: `GET /api/v1/...`.
+pub mod api;
+
 // HOW IT LOOKS: themes, words and the parts of pages.
 pub mod ui;
 

@@ -11,6 +11,7 @@ use actix_web::dev::ServerHandle;
 use actix_web::web::{self, Data};
 use actix_web::{App, HttpResponse, HttpServer};
 
+use crate::api;
 use crate::ballot::{self, BallotBox, Doors, Intake};
 use crate::clock::{Clock, Randomness};
 use crate::config::Config;
@@ -241,6 +242,7 @@ fn office_server(listener: TcpListener, power: OfficePower) -> Result<actix_web:
             .app_data(Data::new(power.welcome))
             .route("/health", web::get().to(office_health))
             .configure(invitation::routes)
+            .configure(api::routes)
             .configure(office::routes)
             .default_service(web::to(nothing_here))
     });

@@ -1,5 +1,7 @@
 //! The running service, from roster to released figures, on each database.
 
+#[path = "service/api.rs"]
+mod api;
 #[path = "service/browsing.rs"]
 mod browsing;
 #[path = "service/cluster.rs"]
@@ -42,6 +44,8 @@ mod reading;
 mod refusals;
 #[path = "service/roles.rs"]
 mod roles;
+#[path = "service/schema.rs"]
+mod schema;
 #[path = "service/spoiled.rs"]
 mod spoiled;
 #[path = "service/storage.rs"]
