@@ -43,7 +43,7 @@ fn theme_change(release: &Release, before: &Release, row: &Row, old: &Row) -> Op
         after: level(row)?,
         sd_org: pooled_sd(&moments)?,
         scale: scale(release, theme)?,
-        comparable: fingerprint(release, theme) == fingerprint(before, theme),
+        comparable: release.fingerprint(theme) == before.fingerprint(theme),
     })
 }
 
@@ -57,9 +57,4 @@ fn level(row: &Row) -> Option<Level> {
 fn scale(release: &Release, theme: &str) -> Option<Scale> {
     let (low, high) = release.questionnaire.ends(theme)?;
     Scale::new(low as f64, high as f64)
-}
-
-fn fingerprint(release: &Release, theme: &str) -> Option<String> {
-    let questionnaire = &release.questionnaire;
-    Some(questionnaire.theme(theme)?.fingerprint(questionnaire))
 }

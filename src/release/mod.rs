@@ -23,6 +23,7 @@ pub use releases::Releases;
 pub use told::{Told, audited, counted};
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
@@ -43,7 +44,7 @@ pub struct Release {
     wave: String,
     closes: time::Date,
     released: Option<time::Date>,
-    before: Option<String>,
+    before: Option<Arc<Release>>,
     control: String,
     questionnaire: Questionnaire,
     policy: Policy,
@@ -52,6 +53,7 @@ pub struct Release {
     invited: Vec<u32>,
     participation: Vec<Participation>,
     moments: BTreeMap<String, Moments>,
+    fingerprints: BTreeMap<String, String>,
     regions: Vec<(String, Step, usize)>,
     certificate: String,
     counted: CountCertificate,
@@ -83,7 +85,7 @@ pub fn admit(connection: &mut Conn, wave: &Wave) -> Result<()> {
 impl Release {
     /// Builds the release of a counted wave from what the count stored. The audit runs first, on the
     /// blocks alone; a finding stops everything and names it.
-    fn new(wave: &Wave, stored: Stored, before: Option<&Release>) -> Result<Self> {
+    fn new(wave: &Wave, stored: Stored, before: Option<Arc<Release>>) -> Result<Self> {
         let admitted = gate::admit(&stored, wave)?;
         let rows = figures::rows(&stored, wave, &admitted.published);
         let certificate = wave.certificate.clone().unwrap_or_default();
@@ -91,7 +93,8 @@ impl Release {
             wave: wave.id.clone(),
             closes: wave.closes,
             released: wave.released,
-            before: before.map(|before| before.wave.clone()),
+            before: before.clone(),
+            fingerprints: fingerprints(&wave.questionnaire),
             control: ControlCode::of(wave.manifest_bytes()?).to_string(),
             questionnaire: wave.questionnaire.clone(),
             policy: wave.policy.clone(),
@@ -110,7 +113,7 @@ impl Release {
         };
         release.fingerprint = release.fingerprint_beside(before)?;
         if let Some(before) = before {
-            change::compare(&mut release, before);
+            change::compare(&mut release, &before);
         }
         Ok(release)
     }
@@ -132,7 +135,12 @@ impl Release {
 
     /// The released wave before this one that asked the same questionnaire.
     pub fn before(&self) -> Option<&str> {
-        self.before.as_deref()
+        self.earlier().next().map(Release::wave)
+    }
+
+    /// Every released wave before this one that asked the same questionnaire, the latest first.
+    pub fn earlier(&self) -> impl Iterator<Item = &Release> {
+        std::iter::successors(self.before.as_deref(), |release| release.before.as_deref())
     }
 
     /// The manifest's control code in six blocks.
@@ -223,6 +231,12 @@ impl Release {
         })
     }
 
+    /// What a theme's score is made from, to tell whether another wave asked the same; see
+    /// [`crate::survey::Theme::fingerprint`]. `None` where the theme was not asked.
+    pub fn fingerprint(&self, theme: &str) -> Option<&str> {
+        self.fingerprints.get(theme).map(String::as_str)
+    }
+
     /// Why these figures may be believed.
     pub fn assurance(&self) -> Assurance<'_> {
         Assurance {
@@ -249,4 +263,11 @@ impl Release {
     fn moments(&self, theme: &str) -> Option<&Moments> {
         self.moments.get(theme)
     }
+}
+
+fn fingerprints(questionnaire: &Questionnaire) -> BTreeMap<String, String> {
+    let themes = questionnaire.themes().iter();
+    themes
+        .map(|theme| (theme.id.clone(), theme.fingerprint(questionnaire)))
+        .collect()
 }

@@ -1,6 +1,7 @@
 //! The capability that pages and exports are given.
 //!
-//! A release never changes, and building one runs the audit; so each is built once in a process and kept.
+//! A release never changes, and building one runs the audit; so each is built once in a process and kept,
+//! together with those before it.
 
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -18,7 +19,16 @@ use crate::wave::{State, Wave};
 #[derive(Clone)]
 pub struct Releases {
     db: OfficeDb,
-    known: Arc<RwLock<HashMap<String, Arc<Release>>>>,
+    shelf: Arc<RwLock<Shelf>>,
+}
+
+/// What was built so far.
+#[derive(Default)]
+struct Shelf {
+    /// The waves that were released when it was built, in their order. What stands before a wave depends
+    /// on them.
+    released: Vec<String>,
+    built: HashMap<String, Arc<Release>>,
 }
 
 impl Releases {
@@ -26,26 +36,16 @@ impl Releases {
     pub fn new(db: OfficeDb) -> Self {
         Self {
             db,
-            known: Arc::default(),
+            shelf: Arc::default(),
         }
     }
 
     /// The results of a released wave; before that there is nothing to see.
     pub fn find(&self, id: &str) -> Result<Arc<Release>> {
-        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
-        if let Some(release) = known.get(id) {
-            return Ok(release.clone());
+        let released = self.db.read(Wave::all_released)?;
+        if let Some(release) = self.built(&released, id) {
+            return Ok(release);
         }
-        drop(known);
-        let release = Arc::new(self.build(id)?);
-        self.known
-            .write()
-            .unwrap_or_else(PoisonError::into_inner)
-            .insert(id.to_owned(), release.clone());
-        Ok(release)
-    }
-
-    fn build(&self, id: &str) -> Result<Release> {
         let wave = self.db.read(|connection| Wave::get(connection, id))?;
         if wave.state != State::Released {
             return Err(Error::refused(
@@ -57,7 +57,52 @@ impl Releases {
             ));
         }
         let before = self.before(&wave)?;
-        Release::new(&wave, self.published(&wave)?, before.as_ref())
+        self.build(&released, &wave, before)
+    }
+
+    /// The release of the wave before this one that asked the same questionnaire; those before it hang from it.
+    pub fn before(&self, wave: &Wave) -> Result<Option<Arc<Release>>> {
+        let mut earlier = self.all()?;
+        let released: Vec<String> = earlier.iter().map(|other| other.id.clone()).collect();
+        earlier.retain(|other| {
+            other.questionnaire.id() == wave.questionnaire.id()
+                && (other.closes, &other.id) < (wave.closes, &wave.id)
+        });
+        let mut before = None;
+        for wave in earlier {
+            before = Some(match self.built(&released, &wave.id) {
+                Some(release) => release,
+                None => self.build(&released, &wave, before)?,
+            });
+        }
+        Ok(before)
+    }
+
+    /// What is on the shelf, if nothing was released since.
+    fn built(&self, released: &[String], id: &str) -> Option<Arc<Release>> {
+        let shelf = self.shelf.read().unwrap_or_else(PoisonError::into_inner);
+        let found = shelf.built.get(id).filter(|_| shelf.released == released)?;
+        Some(found.clone())
+    }
+
+    /// Builds a release and puts it on the shelf. Another wave that was released meanwhile may stand before
+    /// one that is there: then the shelf is emptied.
+    fn build(
+        &self,
+        released: &[String],
+        wave: &Wave,
+        before: Option<Arc<Release>>,
+    ) -> Result<Arc<Release>> {
+        let release = Arc::new(Release::new(wave, self.published(wave)?, before)?);
+        let mut shelf = self.shelf.write().unwrap_or_else(PoisonError::into_inner);
+        if shelf.released != released {
+            *shelf = Shelf {
+                released: released.to_vec(),
+                built: HashMap::new(),
+            };
+        }
+        shelf.built.insert(wave.id.clone(), release.clone());
+        Ok(release)
     }
 
     /// Releases a counted wave to every entitled reader at once. The release is built first, which audits
@@ -110,24 +155,10 @@ impl Releases {
         Ok(stored)
     }
 
-    /// The release of the wave before this one that asked the same questionnaire.
-    pub fn before(&self, wave: &Wave) -> Result<Option<Release>> {
-        let earlier = self.all()?.into_iter().rev();
-        let mut earlier = earlier.filter(|other| {
-            other.id != wave.id
-                && other.questionnaire.id() == wave.questionnaire.id()
-                && (other.closes, &other.id) < (wave.closes, &wave.id)
-        });
-        let Some(before) = earlier.next() else {
-            return Ok(None);
-        };
-        Release::new(&before, self.published(&before)?, None).map(Some)
-    }
-
     /// The latest release, if there is one.
     pub fn latest(&self) -> Result<Option<Arc<Release>>> {
-        let all = self.all()?;
-        all.last().map(|wave| self.find(&wave.id)).transpose()
+        let released = self.db.read(Wave::all_released)?;
+        released.last().map(|id| self.find(id)).transpose()
     }
 
     /// Released waves, the earliest first.

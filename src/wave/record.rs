@@ -91,6 +91,16 @@ impl Wave {
             .collect()
     }
 
+    /// The ids of all released waves, the earliest first, without reading the rest.
+    pub fn all_released(connection: &mut Conn) -> Result<Vec<String>> {
+        wave::table
+            .filter(wave::state.eq(State::Released.name()))
+            .order((wave::closes, wave::id))
+            .select(wave::id)
+            .load(connection)
+            .doing("reading which waves are released")
+    }
+
     fn understand(row: Row) -> Result<Self> {
         let (id, state, closes, questionnaire, policy, manifest, issued, certificate, released) =
             row;
