@@ -1,6 +1,10 @@
 //! Charts as inline SVG. Positions are percentages, so that a chart is as wide as its place; colours come
 //! from classes, so that they follow the theme. Each has a text in words, and stands beside a table.
 
+mod waves;
+
+pub use waves::{Column, Waves};
+
 use maud::{Markup, html};
 
 /// A score on its scale: a dot with its interval, and marks to compare it with.

@@ -37,6 +37,17 @@ pub fn date(words: Words, date: Date) -> String {
     format!("{} {month} {}", date.day(), date.year())
 }
 
+/// dec 2026, Dec 2026: for where there is little room.
+pub fn month(words: Words, date: Date) -> String {
+    let name = match (words.language(), date.month()) {
+        (Language::En, month) => month.to_string(),
+        (Language::Nl, Month::March) => "mrt".to_owned(),
+        (Language::Nl, month) => dutch(month).to_owned(),
+    };
+    let short: String = name.chars().take(3).collect();
+    format!("{short} {}", date.year())
+}
+
 fn dutch(month: Month) -> &'static str {
     match month {
         Month::January => "januari",
@@ -68,5 +79,7 @@ mod tests {
         let day = Date::from_calendar_date(2026, Month::March, 3).expect("a day");
         assert_eq!(date(nl, day), "3 maart 2026");
         assert_eq!(date(en, day), "3 March 2026");
+        assert_eq!(month(nl, day), "mrt 2026");
+        assert_eq!(month(en, day), "Mar 2026");
     }
 }
