@@ -10,6 +10,8 @@ mod cluster;
 mod concurrent;
 #[path = "service/custody.rs"]
 mod custody;
+#[path = "service/earlier.rs"]
+mod earlier;
 #[path = "service/exports.rs"]
 mod exports;
 #[path = "service/faults.rs"]

@@ -6,12 +6,14 @@
 
 mod certificate;
 mod comments;
+mod earlier;
 mod first;
 mod groups;
 mod highlights;
 mod items;
 mod organisation;
 mod present;
+mod series;
 mod shared;
 mod sight;
 mod text;

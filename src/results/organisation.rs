@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::first::first;
 use super::unit::{about, head, participation};
-use super::{View, groups, items, text, themes};
+use super::{View, earlier, groups, items, text, themes};
 use crate::release::Release;
 use crate::survey::Theme;
 use crate::ui::table::wide;
@@ -25,6 +25,7 @@ pub fn organisation_page(release: &Release, theme: Option<&str>, words: Words) -
             (head(view))
             (first(view, None))
             (themes::themes(view))
+            (earlier::earlier(view))
             (items::items(view))
             (groups::groups(view))
             (tree(view, theme))

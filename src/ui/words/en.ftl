@@ -88,6 +88,17 @@ about-thresholds = A score is shown from { $group } answers, a single question f
 about-chance = "Higher" or "lower" is only said where the difference is larger than chance would bring about. Where it is not said there may be a difference, but it cannot be demonstrated.
 about-certificate = The certificate of the count
 
+## All waves beside each other
+earlier-title = How it was before
+earlier-how-to-read = Each dot is one time that the survey was held, with the margin around it. Whether a difference is more than chance cannot be seen here. The themes above say so, only for the difference with last time.
+earlier-as-table = All times in a table
+earlier-closed = Closed on
+gap-withheld = not shown
+gap-not-there = this unit did not exist
+gap-not-asked = not asked
+gap-changed = question changed
+gap-said = { $when }: { $why }
+
 ## The whole organisation
 tree-title = All units
 tree-no-ranking = In the order of the organisation. We make no ranking: between small teams the difference is mostly chance.

@@ -88,6 +88,17 @@ about-thresholds = Een score is te zien vanaf { $group } antwoorden, een losse v
 about-chance = "Hoger" of "lager" staat er alleen als het verschil groter is dan door toeval te verwachten is. Staat het er niet, dan is er misschien wel een verschil, maar is het niet aan te tonen.
 about-certificate = Het certificaat van de telling
 
+## Alle keren naast elkaar
+earlier-title = Hoe het eerder was
+earlier-how-to-read = Elke stip is één keer dat de vragenlijst is gehouden, met de marge eromheen. Of een verschil meer is dan toeval, zie je hier niet. Dat staat bij de thema's, alleen voor het verschil met de vorige keer.
+earlier-as-table = Alle keren in een tabel
+earlier-closed = Gesloten op
+gap-withheld = niet te zien
+gap-not-there = dit onderdeel was er niet
+gap-not-asked = niet gevraagd
+gap-changed = vraag veranderd
+gap-said = { $when }: { $why }
+
 ## Hele organisatie
 tree-title = Alle onderdelen
 tree-no-ranking = In de volgorde van de organisatie. Een ranglijst maken we niet: bij kleine teams is het verschil vooral toeval.
