@@ -48,6 +48,17 @@ pub struct Args {
 }
 
 const SURVEY: &str = include_str!("../../../surveys/inclusion.toml");
+/// What one question was called in the earliest wave, and what it is called since: its trend starts anew.
+const REWORDED: [(&str, &str); 2] = [
+    (
+        "De gemeente doet iets met de uitkomsten van dit onderzoek.",
+        "Ik verwacht dat de gemeente iets doet met de uitkomsten van dit onderzoek.",
+    ),
+    (
+        "The municipality acts on the results of this survey.",
+        "I expect the municipality to act on the results of this survey.",
+    ),
+];
 /// How many of a hundred invited answer.
 const RESPONSE: u64 = 78;
 /// Threads that answer.
@@ -58,6 +69,8 @@ struct Sample {
     folder: PathBuf,
     config: Config,
     questionnaire: Questionnaire,
+    /// What was asked three years ago.
+    earlier: Questionnaire,
     roster: Roster,
     public: wave::PublicHalf,
     key: ResultsKey,
@@ -160,8 +173,8 @@ impl Sample {
             },
         )
         .map_err(|report| Error::failed(format!("making the sample roster: {report}")))?;
-        let questionnaire = Questionnaire::parse(SURVEY, "surveys/inclusion.toml")
-            .map_err(|findings| Error::failed(format!("reading the annual survey: {findings}")))?;
+        let questionnaire = parse(SURVEY)?;
+        let earlier = parse(&asked_earlier())?;
         let (public, shares) = wave::create(1, 1, &[None], &mut Randomness::system().rng())?;
         let share = shares
             .first()
@@ -174,6 +187,7 @@ impl Sample {
             folder,
             config,
             questionnaire,
+            earlier,
             roster,
             public,
             key,
@@ -185,10 +199,16 @@ impl Sample {
         server::desk(&self.config, Clock::fixed(at), Randomness::system())
     }
 
-    fn open(&self, desk: &Desk, id: &str, at: OffsetDateTime) -> Result<Vec<(String, String)>> {
+    fn open(
+        &self,
+        desk: &Desk,
+        id: &str,
+        asked: &Questionnaire,
+        at: OffsetDateTime,
+    ) -> Result<Vec<(String, String)>> {
         let closes = (at + Duration::days(21)).date();
         let policy = Policy::default();
-        desk.draft(id, &self.questionnaire, &self.roster, &policy, closes)?;
+        desk.draft(id, asked, &self.roster, &policy, closes)?;
         desk.open(id, &self.public)?;
         let links = desk.invitation_links(id)?.into_iter();
         let mut links: Vec<(String, String)> = links.map(|link| (link.person, link.link)).collect();
@@ -198,17 +218,20 @@ impl Sample {
         Ok(links)
     }
 
-    /// The waves of two years ago and of last year from beginning to end, so that there is something to
-    /// compare, and this year's wave, open. Gives last year's release and this year's links.
+    /// The waves of the last three years from beginning to end, so that there is something to compare, and
+    /// this year's wave, open. Gives last year's release and this year's links.
     fn waves(&self, now: OffsetDateTime) -> Result<(Arc<Release>, Vec<String>)> {
         let mut rng = self.sample.rng();
         let mut moods = Moods::new(self.roster.units.tree.len(), &mut rng);
-        let before = years_before(now, 2);
-        self.past(before, before, &moods)?;
-        moods.drift(&mut rng);
+        for (years, asked) in [(3, &self.earlier), (2, &self.questionnaire)] {
+            let then = years_before(now, years);
+            self.past(then, then, asked, &moods)?;
+            moods.drift(&mut rng);
+        }
+        let asked = &self.questionnaire;
         // Released today, so that the days of the conversation have just begun.
-        let release = self.past(years_before(now, 1), now, &moods)?;
-        let links = self.open(&self.desk(now)?, &wave_id(now), now)?;
+        let release = self.past(years_before(now, 1), now, asked, &moods)?;
+        let links = self.open(&self.desk(now)?, &wave_id(now), asked, now)?;
         Ok((release, links.into_iter().map(|(_, link)| link).collect()))
     }
 
@@ -217,12 +240,13 @@ impl Sample {
         &self,
         then: OffsetDateTime,
         released: OffsetDateTime,
+        asked: &Questionnaire,
         moods: &Moods,
     ) -> Result<Arc<Release>> {
         let id = wave_id(then);
         let desk = self.desk(then)?;
-        let links = self.open(&desk, &id, then)?;
-        let jobs = self.answers(links, moods, &mut self.sample.rng());
+        let links = self.open(&desk, &id, asked, then)?;
+        let jobs = self.answers(links, asked, moods, &mut self.sample.rng());
         eprintln!(
             "{} people answer the survey of {} ...",
             jobs.len(),
@@ -244,6 +268,7 @@ impl Sample {
     fn answers(
         &self,
         links: Vec<(String, String)>,
+        asked: &Questionnaire,
         moods: &Moods,
         rng: &mut impl rand::Rng,
     ) -> Vec<Job> {
@@ -258,7 +283,7 @@ impl Sample {
             .into_iter()
             .filter_map(|(person, link)| {
                 let mood = unit.get(person.as_str()).map_or(0.0, |&unit| moods.0[unit]);
-                let answers = survey::sample::answers(&self.questionnaire, rng, mood, 0.2);
+                let answers = survey::sample::answers(asked, rng, mood, 0.2);
                 (rng.random_range(0..100) < RESPONSE).then_some(Job {
                     link,
                     answers: Some(answers),
@@ -300,6 +325,19 @@ impl Sample {
     }
 }
 
+fn parse(survey: &str) -> Result<Questionnaire> {
+    Questionnaire::parse(survey, "surveys/inclusion.toml")
+        .map_err(|findings| Error::failed(format!("reading the annual survey: {findings}")))
+}
+
+/// The annual survey as it was before a question was reworded.
+fn asked_earlier() -> String {
+    let reworded = REWORDED.iter();
+    reworded.fold(SURVEY.to_owned(), |survey, (earlier, now)| {
+        survey.replace(now, earlier)
+    })
+}
+
 /// The mood of each unit, on the scale of the answers: each has its own, so that teams differ.
 struct Moods(Vec<f64>);
 
@@ -332,4 +370,22 @@ fn years_before(at: OffsetDateTime, years: i32) -> OffsetDateTime {
 
 fn wave_id(at: OffsetDateTime) -> String {
     format!("inclusion-{}", at.year())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_theme_was_asked_in_other_words_three_years_ago() {
+        let (now, earlier) = (parse(SURVEY), parse(&asked_earlier()));
+        let (now, earlier) = (now.expect("a survey"), earlier.expect("a survey"));
+        assert_eq!(now.id(), earlier.id());
+        let changed = now.themes().iter().filter(|theme| {
+            let before = earlier.theme(&theme.id).expect("the same themes");
+            theme.fingerprint(&now) != before.fingerprint(&earlier)
+        });
+        let changed: Vec<&str> = changed.map(|theme| theme.id.as_str()).collect();
+        assert_eq!(changed, ["follow-up"]);
+    }
 }
