@@ -48,6 +48,34 @@ test("a lead reads the guide and agrees on an action, and a fault keeps what was
   await lead.visit.end();
 });
 
+test("a lead sees every theme over all waves, drawn, said and in a table", async () => {
+  const lead = await atTheTeam();
+  const scores = await lead.scores(), charts = await lead.waves(), table = await lead.wavesTable();
+  assert.deepEqual(Object.keys(charts), Object.keys(scores));
+  assert.deepEqual(Object.keys(table), Object.keys(scores));
+  for (const [theme, { said, drawn, gaps }] of Object.entries(charts)) {
+    assert.equal(drawn.length, 3, theme);
+    assert.equal(drawn.at(-1), scores[theme], "the last wave is this one");
+    const figures = table[theme].map((line) => (line.length > 3 ? line[2] : "–"));
+    assert.deepEqual(drawn, figures, theme);
+    for (const figure of figures.filter((figure) => figure !== "–")) assert.ok(said.includes(figure), `${theme}: ${said}`);
+    const changed = theme === "Iets doen met de uitkomsten";
+    assert.deepEqual(gaps.map((gap) => gap.replace(/^\d{4}: /, "")), changed ? ["vraag veranderd"] : [], theme);
+    assert.equal(said.includes("vraag veranderd"), changed, theme);
+  }
+  await look(lead.visit, "waves");
+  for (const width of [360, 320]) {
+    await lead.page.setViewportSize({ width, height: 740 });
+    const overlaps = await lead.page.locator("[aria-labelledby=earlier] svg").evaluateAll((charts) => charts.flatMap((chart) => {
+      const boxes = [...chart.querySelectorAll(".weerklank-waves__figure, .weerklank-waves__name")].map((text) => [text.textContent, text.getBoundingClientRect()]);
+      const meet = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+      return boxes.flatMap(([name, box], i) => boxes.slice(i + 1).filter(([, other]) => meet(box, other)).map(([other]) => `${name} and ${other}`));
+    }));
+    assert.deepEqual(overlaps, [], `at ${width} pixels`);
+  }
+  await lead.visit.end();
+});
+
 test("figures stand one by one on a screen, by the arrow keys", async () => {
   const lead = await atTheTeam();
   await lead.follow("Toon op een scherm");

@@ -42,7 +42,20 @@ class Insider {
 export class Reader extends Insider {
   /** The scores on the cards, by theme. */
   scores() {
-    return this.page.locator(".weerklank-card").evaluateAll((cards) => Object.fromEntries(cards.map((card) => [card.querySelector("h3").innerText, card.querySelector("strong").innerText])));
+    return this.page.locator("[aria-labelledby=themes] .weerklank-card").evaluateAll((cards) => Object.fromEntries(cards.map((card) => [card.querySelector("h3").innerText, card.querySelector("strong").innerText])));
+  }
+  /** The small charts of all waves, by theme: the text that a screen reader says, and the figures that are drawn. */
+  waves() {
+    return this.page.locator("[aria-labelledby=earlier] .weerklank-card").evaluateAll((cards) => Object.fromEntries(cards.map((card) => [card.querySelector("h3").innerText, {
+      said: card.querySelector("svg[role=img]").getAttribute("aria-label"),
+      drawn: [...card.querySelectorAll(".weerklank-waves__figure")].map((figure) => figure.textContent),
+      gaps: [...card.querySelectorAll(".weerklank-gap")].map((gap) => gap.innerText),
+    }])));
+  }
+  /** The table behind them: for each theme its lines, each a list of texts, the earliest wave first. */
+  async wavesTable() {
+    await this.page.getByText("Alle keren in een tabel").click();
+    return this.page.locator("[aria-labelledby=earlier] tbody").evaluateAll((bodies) => Object.fromEntries(bodies.map((body) => [body.querySelector("th[scope=rowgroup]").innerText, [...body.rows].map((row) => [...row.querySelectorAll("th[scope=row], td")].map((cell) => cell.innerText))])));
   }
   /** The rows of the table that holds all scores, by theme. */
   async table() {
