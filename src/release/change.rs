@@ -43,7 +43,7 @@ fn theme_change(release: &Release, before: &Release, row: &Row, old: &Row) -> Op
         after: level(row)?,
         sd_org: pooled_sd(&moments)?,
         scale: scale(release, theme)?,
-        comparable: release.fingerprint(theme) == before.fingerprint(theme),
+        comparable: release.theme_fingerprint(theme) == before.theme_fingerprint(theme),
     })
 }
 

@@ -111,7 +111,7 @@ impl Release {
             fingerprint: String::new(),
             rows,
         };
-        release.fingerprint = release.fingerprint_beside(before)?;
+        release.fingerprint = release.fingerprint_after(before.as_deref())?;
         if let Some(before) = before {
             change::compare(&mut release, &before);
         }
@@ -179,13 +179,13 @@ impl Release {
     }
 
     /// SHA-256, hex, of everything that a release shows something of: what the ledger says was published of
-    /// this wave and of the one before, the frozen promise, the chart. Releases that differ in anything have
-    /// different ones.
+    /// this wave, the frozen promise, the chart, and the same of every wave before. Releases that differ in
+    /// anything have different ones.
     pub fn fingerprint(&self) -> &str {
         &self.fingerprint
     }
 
-    fn fingerprint_beside(&self, before: Option<&Release>) -> Result<String> {
+    fn fingerprint_after(&self, before: Option<&Release>) -> Result<String> {
         let units: Vec<_> = self
             .units
             .iter()
@@ -205,7 +205,7 @@ impl Release {
                 self.closes.to_string(),
                 self.released.map(|day| day.to_string()),
             ),
-            before.map(|before| (&before.wave, &before.ledger)),
+            before.map(Release::fingerprint),
             units,
         );
         let bytes = serde_json::to_vec(&whole).doing("hashing a release")?;
@@ -233,7 +233,7 @@ impl Release {
 
     /// What a theme's score is made from, to tell whether another wave asked the same; see
     /// [`crate::survey::Theme::fingerprint`]. `None` where the theme was not asked.
-    pub fn fingerprint(&self, theme: &str) -> Option<&str> {
+    pub fn theme_fingerprint(&self, theme: &str) -> Option<&str> {
         self.fingerprints.get(theme).map(String::as_str)
     }
 

@@ -66,7 +66,7 @@ pub(super) fn series<'a>(release: &'a Release, unit: usize, theme: &str) -> Vec<
         let root = root.and_then(|root| wave.tree().find(root));
         Wave {
             closes: wave.closes(),
-            fingerprint: wave.fingerprint(theme),
+            fingerprint: wave.theme_fingerprint(theme),
             is_there: unit.is_some(),
             score: unit.and_then(|unit| wave.score(unit, theme)),
             organisation: root.and_then(|root| wave.score(root, theme)),
