@@ -163,6 +163,9 @@ mod tests {
         ] {
             let names = names::<Sqlite>(&sqlite).expect("names");
             assert!(!names.is_empty());
+            // Of two with one number, only one would ever be run.
+            let distinct: BTreeSet<&String> = names.iter().collect();
+            assert_eq!(distinct.len(), names.len(), "{names:?}");
             assert_eq!(names, super::names::<Pg>(&postgres).expect("names"));
         }
         for side in ["office", "ballot"] {

@@ -149,6 +149,24 @@ diesel::table! {
         published -> Date,
         digest -> Text,
         certificate -> Text,
+        name -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    headcount (wave, unit) {
+        wave -> Text,
+        unit -> Text,
+        people -> Integer,
+    }
+}
+
+diesel::table! {
+    recut (wave, number, source, unit) {
+        wave -> Text,
+        number -> Integer,
+        source -> Text,
+        unit -> Text,
     }
 }
 
