@@ -86,13 +86,37 @@ pub fn form_groups(units: &Units, people: &[Person], minimum: usize) -> Result<G
             people.len()
         )));
     }
+    Ok(form(
+        units,
+        people.iter().map(|person| person.unit),
+        minimum,
+    ))
+}
+
+/// The same groups where only the number of people directly in each unit is known. The members are numbered in
+/// the order of the units.
+pub fn form_groups_of(units: &Units, people: &[u32], minimum: usize) -> Result<Grouping, Error> {
+    let minimum = minimum.max(1);
+    let all: u64 = people.iter().map(|&n| u64::from(n)).sum();
+    if all < minimum as u64 {
+        return Err(Error::invalid(format!(
+            "{all} people were asked and a group needs at least {minimum}, so nothing could be shown. \
+             Leave this wave out."
+        )));
+    }
+    let at = |(unit, &n): (usize, &u32)| std::iter::repeat_n(unit, n as usize);
+    Ok(form(units, people.iter().enumerate().flat_map(at), minimum))
+}
+
+/// `people` gives the unit of each.
+fn form(units: &Units, people: impl Iterator<Item = usize>, minimum: usize) -> Grouping {
     let mut forming = Forming::new(units, people, minimum);
     let order = post_order(units);
     for &unit in &order {
         forming.visit(unit);
     }
     forming.settle_root();
-    Ok(forming.finish(people.len()))
+    forming.finish()
 }
 
 /// Every unit after all units below it, children by unit id. Not recursive: a chart read from a
@@ -120,14 +144,14 @@ struct Forming<'a> {
 }
 
 impl<'a> Forming<'a> {
-    fn new(units: &'a Units, people: &[Person], minimum: usize) -> Self {
+    fn new(units: &'a Units, people: impl Iterator<Item = usize>, minimum: usize) -> Self {
         let candidate = |unit| Candidate {
             unit,
             ..Candidate::default()
         };
         let mut waiting: Vec<_> = (0..units.tree.len()).map(candidate).collect();
-        for (person, at) in people.iter().enumerate() {
-            waiting[at.unit].members.push(person);
+        for (person, unit) in people.enumerate() {
+            waiting[unit].members.push(person);
         }
         for candidate in &mut waiting {
             if candidate.size() > 0 {
@@ -204,7 +228,8 @@ impl<'a> Forming<'a> {
         self.groups.push((rest, Place::Unit(root)));
     }
 
-    fn finish(self, invited: usize) -> Grouping {
+    fn finish(self) -> Grouping {
+        let invited = self.groups.iter().map(|(group, _)| group.size()).sum();
         let mut labels: Vec<_> = self
             .groups
             .iter()

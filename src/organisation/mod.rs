@@ -13,6 +13,7 @@
 mod groups;
 mod join_report;
 mod lines;
+mod moves;
 mod people;
 pub mod records;
 mod report;
@@ -24,9 +25,10 @@ mod table;
 mod tests;
 mod units;
 
-pub use groups::{Group, Grouping, Place, form_groups};
+pub use groups::{Group, Grouping, Place, form_groups, form_groups_of};
 pub use join_report::{JoinReport, JoinStep, Part};
 pub use lines::Source;
+pub use moves::Moves;
 pub use people::{Language, Person};
 pub use report::{Finding, ImportReport};
 pub use reporting::{ReportingTree, reporting_tree};

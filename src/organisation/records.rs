@@ -9,7 +9,7 @@ use super::units::Units;
 use crate::disclosure::Tree;
 use crate::error::{Doing, Error, Result};
 use crate::store::Conn;
-use crate::store::office_schema::{person, unit};
+use crate::store::office_schema::{headcount, person, unit};
 
 /// A unit, or a node for units that were joined.
 #[derive(
@@ -67,6 +67,42 @@ pub fn save(connection: &mut Conn, wave: &str, roster: &Roster) -> Result<()> {
             .doing("storing the roster")?;
     }
     Ok(())
+}
+
+/// Stores the chart of an imported wave with its joined groups, and how many people count in each node.
+pub fn save_counted(
+    connection: &mut Conn,
+    wave: &str,
+    units: &Units,
+    reporting: &ReportingTree,
+    people: &[u32],
+) -> Result<()> {
+    let tree = &units.tree;
+    save_units(connection, wave, tree, &units.names, 0, tree.len())?;
+    save_joined(connection, wave, units, reporting)?;
+    for (node, &n) in people.iter().enumerate().filter(|(_, n)| **n > 0) {
+        diesel::insert_into(headcount::table)
+            .values((
+                headcount::wave.eq(wave),
+                headcount::unit.eq(reporting.tree.id(node)),
+                headcount::people.eq(i32::try_from(n).doing("storing the headcount")?),
+            ))
+            .execute(connection)
+            .doing("storing the headcount")?;
+    }
+    Ok(())
+}
+
+/// How many people count in each node of an imported wave; nothing of other waves.
+pub fn headcounts(connection: &mut Conn, wave: &str) -> Result<Vec<(String, u32)>> {
+    let rows: Vec<(String, i32)> = headcount::table
+        .filter(headcount::wave.eq(wave))
+        .select((headcount::unit, headcount::people))
+        .order(headcount::unit)
+        .load(connection)
+        .doing("reading the headcount")?;
+    let row = |(unit, people): (String, i32)| (unit, people.unsigned_abs());
+    Ok(rows.into_iter().map(row).collect())
 }
 
 /// Adds the nodes of joined groups to the chart of a wave that opens, and says of each unit whose people
