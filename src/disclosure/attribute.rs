@@ -194,7 +194,12 @@ fn unexchangeable(
 /// Withdraws this step and all finer ones around a failing block: for everything below the unit when
 /// the block is its rest, for its siblings and itself when it is the whole unit, everywhere when
 /// it is the root. Returns below which unit.
-fn withdraw(tree: &Tree, steps: &mut [Shown], step: usize, unit: usize) -> Option<usize> {
+pub(super) fn withdraw(
+    tree: &Tree,
+    steps: &mut [Shown],
+    step: usize,
+    unit: usize,
+) -> Option<usize> {
     let below = |steps: &[Shown], top: usize| {
         let mut reached: Vec<usize> = tree.children(top).to_vec();
         let mut next = 0;

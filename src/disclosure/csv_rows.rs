@@ -1,4 +1,4 @@
-//! The rows of a CSV file with their lines, and its faults: what the readers of `csv_input` share.
+//! The rows of a CSV file with their lines, and its faults: what the readers of tables share.
 
 use std::fmt;
 
@@ -27,13 +27,14 @@ pub(super) struct Row {
 }
 
 /// Collects faults of one file.
-pub(super) struct Faults<'a> {
+pub struct Faults<'a> {
     file: &'a str,
     sentences: Vec<String>,
     more: usize,
 }
 
 impl<'a> Faults<'a> {
+    /// None yet, of the file with this name.
     pub fn new(file: &'a str) -> Self {
         Self {
             file,
@@ -42,6 +43,7 @@ impl<'a> Faults<'a> {
         }
     }
 
+    /// Adds what is wrong in a line: a sentence with its cure.
     pub fn at(&mut self, line: u64, sentence: impl fmt::Display) {
         if self.sentences.len() < MOST_FAULTS {
             let file = self.file;
@@ -52,10 +54,12 @@ impl<'a> Faults<'a> {
         }
     }
 
+    /// Whether nothing is wrong so far.
     pub fn is_empty(&self) -> bool {
         self.sentences.is_empty()
     }
 
+    /// The value, or everything that is wrong.
     pub fn or<T>(mut self, value: T) -> Result<T, InputErrors> {
         if self.sentences.is_empty() {
             return Ok(value);
@@ -72,7 +76,7 @@ impl<'a> Faults<'a> {
 }
 
 /// At most 60 characters of a cell, control characters shown as such.
-pub(super) fn quote(cell: &str) -> String {
+pub fn quote(cell: &str) -> String {
     let short: String = cell
         .chars()
         .take(40)
@@ -89,82 +93,124 @@ pub(super) fn rows(
     required: &[&str],
     optional: &[&str],
 ) -> Result<Vec<Row>, InputErrors> {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut faults = Faults::new(file);
-    let header = text.lines().next().unwrap_or("");
-    let delimiter = if header.contains(';') && !header.contains(',') {
-        b';'
-    } else {
-        b','
-    };
-    let mut reader = csv::ReaderBuilder::new()
-        .delimiter(delimiter)
-        .flexible(true)
-        .from_reader(text.as_bytes());
-    let wanted: Vec<&str> = required.iter().chain(optional).copied().collect();
-    let mut places = vec![None; wanted.len()];
-    let found = match reader.headers() {
-        Ok(found) => found.clone(),
-        Err(error) => {
-            faults.at(1, format!("the header cannot be read: {error}."));
-            return faults.or(Vec::new());
-        }
-    };
-    for (place, name) in found.iter().enumerate() {
-        let name = name.trim();
-        let Some(column) = wanted.iter().position(|wanted| *wanted == name) else {
-            let known = wanted.join(", ");
-            faults.at(
-                1,
-                format!(
-                    "there is no column {}; the columns are {known}.",
-                    quote(name)
-                ),
-            );
-            continue;
-        };
-        if places[column].replace(place).is_some() {
-            faults.at(1, format!("the column {name} occurs twice; keep one."));
-        }
-    }
-    for (name, _) in required
-        .iter()
-        .zip(&places)
-        .filter(|(_, place)| place.is_none())
-    {
-        faults.at(1, format!("the column {name} is missing; add it."));
-    }
-    if !faults.sentences.is_empty() {
-        return faults.or(Vec::new());
-    }
     let mut rows = Vec::new();
-    for record in reader.records() {
-        let record = match record {
-            Ok(record) => record,
+    if let Some(reader) = Reader::open(text, required, optional, &mut faults) {
+        reader.each(&mut faults, |line, cells, _| {
+            let cells = cells.iter().map(|&cell| cell.to_owned()).collect();
+            rows.push(Row { line, cells });
+        });
+    }
+    faults.or(rows)
+}
+
+/// A file whose header is read.
+pub struct Reader<'a> {
+    csv: csv::Reader<&'a [u8]>,
+    /// By wanted column: where it stands in the file.
+    places: Vec<Option<usize>>,
+    /// Cells of the header.
+    width: usize,
+}
+
+impl<'a> Reader<'a> {
+    /// Reads the header. `None` where it is at fault: unknown, double and missing columns are named.
+    pub fn open(
+        text: &'a str,
+        required: &[&str],
+        optional: &[&str],
+        faults: &mut Faults<'_>,
+    ) -> Option<Self> {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let header = text.lines().next().unwrap_or("");
+        let delimiter = if header.contains(';') && !header.contains(',') {
+            b';'
+        } else {
+            b','
+        };
+        let mut csv = csv::ReaderBuilder::new()
+            .delimiter(delimiter)
+            .flexible(true)
+            .from_reader(text.as_bytes());
+        let wanted: Vec<&str> = required.iter().chain(optional).copied().collect();
+        let mut places = vec![None; wanted.len()];
+        let found = match csv.headers() {
+            Ok(found) => found.clone(),
             Err(error) => {
-                let line = error.position().map_or(0, csv::Position::line);
+                faults.at(1, format!("the header cannot be read: {error}."));
+                return None;
+            }
+        };
+        let before = faults.sentences.len();
+        for (place, name) in found.iter().enumerate() {
+            let name = name.trim();
+            let Some(column) = wanted.iter().position(|wanted| *wanted == name) else {
+                let known = wanted.join(", ");
+                faults.at(
+                    1,
+                    format!(
+                        "there is no column {}; the columns are {known}.",
+                        quote(name)
+                    ),
+                );
+                continue;
+            };
+            if places[column].replace(place).is_some() {
+                faults.at(1, format!("the column {name} occurs twice; keep one."));
+            }
+        }
+        for (name, _) in required
+            .iter()
+            .zip(&places)
+            .filter(|(_, place)| place.is_none())
+        {
+            faults.at(1, format!("the column {name} is missing; add it."));
+        }
+        let reader = Self {
+            csv,
+            places,
+            width: found.len(),
+        };
+        (faults.sentences.len() == before).then_some(reader)
+    }
+
+    /// Whether the file has this column, by its number among those wanted.
+    pub fn has(&self, column: usize) -> bool {
+        self.places[column].is_some()
+    }
+
+    /// Hands over line and cells of every row, one at a time, in the order of the columns wanted. Rows that
+    /// cannot be read are faults.
+    pub fn each(
+        mut self,
+        faults: &mut Faults<'_>,
+        mut take: impl FnMut(u64, &[&str], &mut Faults<'_>),
+    ) {
+        for record in self.csv.records() {
+            let record = match record {
+                Ok(record) => record,
+                Err(error) => {
+                    let line = error.position().map_or(0, csv::Position::line);
+                    faults.at(
+                        line,
+                        "this line cannot be read as CSV; check quotes and encoding.",
+                    );
+                    continue;
+                }
+            };
+            let line = record.position().map_or(0, csv::Position::line);
+            if record.len() != self.width {
+                let (has, needs) = (record.len(), self.width);
                 faults.at(
                     line,
-                    "this line cannot be read as CSV; check quotes and encoding.",
+                    format!("{has} cells where the header has {needs}; check commas and quotes."),
                 );
                 continue;
             }
-        };
-        let line = record.position().map_or(0, csv::Position::line);
-        if record.len() != found.len() {
-            let (has, needs) = (record.len(), found.len());
-            faults.at(
-                line,
-                format!("{has} cells where the header has {needs}; check commas and quotes."),
-            );
-            continue;
+            let cell =
+                |place: &Option<usize>| place.and_then(|place| record.get(place)).unwrap_or("");
+            let cells: Vec<&str> = self.places.iter().map(|place| cell(place).trim()).collect();
+            take(line, &cells, faults);
         }
-        let cell = |place: &Option<usize>| place.and_then(|place| record.get(place)).unwrap_or("");
-        let cells = places
-            .iter()
-            .map(|place| cell(place).trim().to_owned())
-            .collect();
-        rows.push(Row { line, cells });
     }
-    faults.or(rows)
 }

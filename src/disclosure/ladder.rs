@@ -124,6 +124,17 @@ pub fn publish(
 /// S1 for every step of one question, each among the units of the step before. The organisation as
 /// a whole is always among them, or nothing is.
 pub fn choose(tree: &Tree, table: &Table, policy: &Policy, previous: &Previous) -> Vec<Shown> {
+    choose_among(tree, table, policy, previous, |_| vec![true; tree.len()])
+}
+
+/// [`choose`] among the units that `allowed` gives for the number of a step.
+pub(super) fn choose_among(
+    tree: &Tree,
+    table: &Table,
+    policy: &Policy,
+    previous: &Previous,
+    allowed: impl Fn(u32) -> Vec<bool>,
+) -> Vec<Shown> {
     let question = &table.question;
     let mut candidates: Vec<bool> = match question.reach {
         Reach::Everywhere => vec![true; tree.len()],
@@ -133,6 +144,8 @@ pub fn choose(tree: &Tree, table: &Table, policy: &Policy, previous: &Previous) 
     for &step in question.steps() {
         let minimum = step_minimum(question, step, policy);
         let remembered = previous.get(&(question.id.clone(), step));
+        let both = candidates.iter_mut().zip(allowed(minimum));
+        both.for_each(|(candidate, allowed)| *candidate &= allowed);
         let preferences = Preferences {
             always: Some(tree.root()),
             candidates: Some(&candidates),
@@ -189,7 +202,8 @@ pub fn residuals(table: &Table, owners: &[Option<usize>]) -> BTreeMap<usize, (u3
     sums
 }
 
-fn blocks(tree: &Tree, table: &Table, shown: &Shown) -> Vec<Block> {
+/// The residual blocks of one step, in its form.
+pub(super) fn blocks(tree: &Tree, table: &Table, shown: &Shown) -> Vec<Block> {
     residuals(table, &owners(tree, &shown.units))
         .into_iter()
         .map(|(unit, (respondents, counts))| Block {

@@ -64,7 +64,7 @@ impl std::error::Error for Refusal {}
 pub fn admit(parts: &[Part]) -> Result<(Step, Figure), Refusal> {
     let mut reason = Refusal::NothingKept;
     for step in Step::ALL.into_iter().rev() {
-        match in_step(parts, step) {
+        match admit_in(parts, step) {
             Ok(figure) => return Ok((step, figure)),
             Err(Refusal::NothingKept) => {}
             Err(refusal) => reason = refusal,
@@ -73,7 +73,9 @@ pub fn admit(parts: &[Part]) -> Result<(Step, Figure), Refusal> {
     Err(reason)
 }
 
-fn in_step(parts: &[Part], step: Step) -> Result<Figure, Refusal> {
+/// The figure of a region in one step, where it is a union of that step's blocks in each count. A theme's score
+/// is made of means, which finer steps do not tell.
+pub fn admit_in(parts: &[Part], step: Step) -> Result<Figure, Refusal> {
     let mut sum: Option<Figure> = None;
     for part in parts {
         for block in blocks(part, step)? {
@@ -100,8 +102,8 @@ fn zero(form: &Form) -> Form {
     }
 }
 
-/// The blocks that make up a region in one step.
-fn blocks<'a>(part: &Part<'a>, step: Step) -> Result<Vec<&'a Block>, Refusal> {
+/// The blocks that make up a region of one count in one step.
+pub fn blocks<'a>(part: &Part<'a>, step: Step) -> Result<Vec<&'a Block>, Refusal> {
     let kept = part.published.steps.iter().find(|kept| kept.step == step);
     let kept = &kept.ok_or(Refusal::NothingKept)?.blocks;
     let mut shown = vec![false; part.tree.len()];

@@ -6,12 +6,13 @@
 
 pub mod attribute;
 pub mod audit;
+pub mod beside;
 pub mod breakdown;
 pub mod certificate;
 pub mod crossed;
 pub mod csv_input;
 pub mod csv_output;
-mod csv_rows;
+pub mod csv_rows;
 pub mod display;
 pub mod form;
 pub mod grouped;

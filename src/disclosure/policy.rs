@@ -153,6 +153,17 @@ impl Policy {
         Ok(())
     }
 
+    /// The stricter of both, threshold by threshold.
+    #[must_use]
+    pub fn stricter(mut self, mut other: Self) -> Self {
+        for (key, _) in FLOORS {
+            if let (Some(mine), Some(theirs)) = (self.place(key), other.place(key)) {
+                *mine = (*mine).max(*theirs);
+            }
+        }
+        self
+    }
+
     /// Takes over a stricter policy. No threshold may fall, not even back to its default.
     pub fn raised(self, next: Self) -> Result<Self, PolicyError> {
         next.check()?;
@@ -230,6 +241,12 @@ mod tests {
         };
         let raised = Policy::default().raised(strict.clone());
         assert_eq!(raised, Ok(strict.clone()));
+        let comments = Policy {
+            minimum_comments: 60,
+            ..Policy::default()
+        };
+        let both = strict.clone().stricter(comments);
+        assert_eq!((both.minimum_group, both.minimum_comments), (8, 60));
         let fallen = strict.raised(Policy::default()).expect_err("a fall");
         assert!(
             fallen
