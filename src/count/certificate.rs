@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::opening::Spoiled;
 use crate::disclosure::Certificate;
-use crate::error::{Error, Result};
+use crate::error::{Doing, Error, Result};
 use crate::wave::Manifest;
 
 /// Everything that is public about a count.
@@ -47,6 +47,58 @@ pub struct CountCertificate {
 
 /// The auditor's certificates of every question and step, taken together.
 pub type AuditFindings = Certificate;
+
+/// Everything that is public about a wave that was taken over from an earlier tool. No box was opened, so there
+/// is nothing in it that a respondent could check.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ImportCertificate {
+    /// Always [`ImportCertificate::SOURCE`].
+    pub source: String,
+    /// The wave.
+    pub wave: String,
+    /// The day that the headcount gives it, `YYYY-MM-DD`.
+    pub date: String,
+    /// People who were asked.
+    pub people: u64,
+    /// Respondents taken over.
+    pub valid: u64,
+    /// How many regions the earlier tool's own reports had, if they were given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reports: Option<u64>,
+    /// What the auditor found over all publications, together with those reports where there are any.
+    pub audit: AuditFindings,
+}
+
+impl ImportCertificate {
+    /// Where an imported wave says it comes from.
+    pub const SOURCE: &'static str = "import";
+}
+
+/// Where the figures of a wave come from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Provenance {
+    /// A box was opened and counted.
+    Count(CountCertificate),
+    /// An earlier tool's answers were taken over.
+    Import(ImportCertificate),
+}
+
+impl Provenance {
+    /// Reads the certificate of a wave.
+    pub fn parse(text: &str) -> Result<Self> {
+        serde_json::from_str(text).doing("reading the certificate of a wave")
+    }
+
+    /// What the auditor found.
+    pub fn audit(&self) -> &AuditFindings {
+        match self {
+            Self::Count(count) => &count.audit,
+            Self::Import(import) => &import.audit,
+        }
+    }
+}
 
 impl CountCertificate {
     /// Checks that the certificate agrees with itself.

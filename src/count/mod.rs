@@ -9,6 +9,7 @@
 mod box_file;
 mod breakdowns;
 mod certificate;
+pub mod history;
 mod opening;
 mod pipeline;
 mod protect;
@@ -23,7 +24,7 @@ use rand::seq::SliceRandom;
 pub use box_file::{
     BoxHeader, PreviousRegion, each_portion, read_header, write_ballots, write_header,
 };
-pub use certificate::{AuditFindings, CountCertificate};
+pub use certificate::{AuditFindings, CountCertificate, ImportCertificate, Provenance};
 pub use opening::Spoiled;
 pub use protect::question_of;
 pub use store::store;
@@ -74,14 +75,10 @@ pub fn count(
     for group in &manifest.groups {
         invited[nodes[&group.id]] += group.size;
     }
-    let protected = Protected::new(
-        &tree,
-        &opening.tally,
-        &invited,
-        &manifest.policy,
-        header,
-        &questionnaire,
-    )?;
+    let previous = protect::previous(&tree, &header.previous);
+    let policy = &manifest.policy;
+    let tally = &opening.tally;
+    let protected = Protected::new(&tree, tally, &invited, policy, &previous, &questionnaire)?;
     let certificate = CountCertificate {
         protocol: manifest.protocol.clone(),
         wave: manifest.wave.clone(),
@@ -98,7 +95,7 @@ pub fn count(
         audit: protected.audit.clone(),
     };
     certificate.check()?;
-    let mut comments = protect::comments(&tree, &opening.tally, &manifest.policy);
+    let mut comments = protect::comments(&tree, &opening.tally, policy);
     comments.shuffle(rng);
     Ok(TallyFile {
         format: tally_file::FORMAT.to_owned(),

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::box_file::BoxHeader;
+use super::box_file::PreviousRegion;
 use super::breakdowns;
 use super::tally::{Moments, QuestionTally, Tally};
 use super::tally_file::{BlockRow, BreakdownRow, Comment, ParticipationRow, Spread};
 use crate::disclosure::audit::{self, Form as AuditForm, Publication};
 use crate::disclosure::{
-    self, AnswerOption, Certificate, LeakKind, Policy, Preferences, Previous, Published, Question,
-    Reach, Step, StepBlocks, Table, Tree, Weight,
+    self, AnswerOption, Certificate, LeakKind, Participation, Policy, Preferences, Previous,
+    Published, Question, Reach, Step, StepBlocks, Table, Tree, Weight,
 };
 use crate::error::{Error, Result};
 use crate::statistics;
@@ -24,6 +24,15 @@ pub(super) struct Protected {
     pub audit: Certificate,
 }
 
+/// What is to be published, before the auditor has seen it.
+pub(super) struct Chosen<'a> {
+    /// By question.
+    pub published: Vec<Published>,
+    pub participation: Vec<Participation>,
+    /// The questionnaire that declares groups, where they may be shown.
+    pub groups: Option<&'a Questionnaire>,
+}
+
 impl Protected {
     /// Chooses, audits, and stops on any finding.
     pub fn new(
@@ -31,43 +40,67 @@ impl Protected {
         tally: &Tally,
         invited: &[u32],
         policy: &Policy,
-        header: &BoxHeader,
+        previous: &Previous,
         questionnaire: &Questionnaire,
     ) -> Result<Self> {
-        let tables: Vec<Table> = tally.questions.iter().map(table).collect();
-        let published = disclosure::publish(tree, &tables, policy, &previous(tree, header));
+        let tables = tables(tally);
+        let published = disclosure::publish(tree, &tables, policy, previous);
+        let chosen = Chosen {
+            participation: disclosure::participation(tree, invited, &tally.responded, policy),
+            groups: Some(questionnaire),
+            published,
+        };
+        Self::audited(tree, tally, &tables, chosen, policy)
+    }
+
+    /// Has the auditor look at what was chosen.
+    pub fn audited(
+        tree: &Tree,
+        tally: &Tally,
+        tables: &[Table],
+        chosen: Chosen<'_>,
+        policy: &Policy,
+    ) -> Result<Self> {
+        let published = &chosen.published;
         let mut audit = Certificate::nothing(policy.minimum_group, policy.coalition);
-        for (table, published) in tables.iter().zip(&published) {
+        for (table, published) in tables.iter().zip(published) {
             for step in &published.steps {
                 let certificate = examine(tree, table, step, policy)?;
                 let place = format!("question {}, step {}", table.question.id, step.step.name());
                 audit.add(pass(certificate, &place)?);
             }
         }
-        let (breakdowns, certificates) =
-            breakdowns::protect(tree, tally, &tables, &published, questionnaire, policy)?;
-        for certificate in certificates {
-            audit.add(pass(certificate, "the groups of background questions")?);
+        let mut breakdowns = Vec::new();
+        if let Some(asked) = chosen.groups {
+            let (rows, certificates) =
+                breakdowns::protect(tree, tally, tables, published, asked, policy)?;
+            breakdowns = rows;
+            for certificate in certificates {
+                audit.add(pass(certificate, "the groups of background questions")?);
+            }
         }
-        let participation = disclosure::participation(tree, invited, &tally.responded, policy)
-            .into_iter()
-            .map(|shown| ParticipationRow {
-                unit: tree.id(shown.unit).to_owned(),
-                shown,
-            })
-            .collect();
+        let participation = chosen.participation.into_iter();
+        let participation = participation.map(|shown| ParticipationRow {
+            unit: tree.id(shown.unit).to_owned(),
+            shown,
+        });
         Ok(Self {
             blocks: published.iter().flat_map(|p| rows(tree, p)).collect(),
-            participation,
+            participation: participation.collect(),
             breakdowns,
-            spreads: spreads(tally, &tables, &published),
+            spreads: spreads(tally, tables, published),
             audit,
         })
     }
 }
 
+/// The tally as disclosure control sees it.
+pub(super) fn tables(tally: &Tally) -> Vec<Table> {
+    tally.questions.iter().map(table).collect()
+}
+
 /// A finding stops the count and is named: what was published where, and what follows from it.
-fn pass(certificate: Certificate, place: &str) -> Result<Certificate> {
+pub(super) fn pass(certificate: Certificate, place: &str) -> Result<Certificate> {
     let Some(leak) = certificate.leaks.first() else {
         return Ok(certificate);
     };
@@ -126,9 +159,10 @@ fn table(tally: &QuestionTally) -> Table {
     }
 }
 
-fn previous(tree: &Tree, header: &BoxHeader) -> Previous {
+/// What the wave before showed, in this tree.
+pub(super) fn previous(tree: &Tree, regions: &[PreviousRegion]) -> Previous {
     let mut previous = Previous::new();
-    for region in &header.previous {
+    for region in regions {
         if let Some(unit) = tree.find(&region.unit) {
             previous
                 .entry((region.question.clone(), region.step))

@@ -1,9 +1,11 @@
 //! (d) One conditional office transaction: closed -> counted, with everything that survived.
 
+use std::collections::BTreeMap;
+
 use diesel::prelude::*;
 use uuid::Uuid;
 
-use super::tally_file::{BreakdownRow, TallyFile};
+use super::tally_file::{BlockRow, BreakdownRow, ParticipationRow, Spread, TallyFile};
 use crate::error::{Doing, Error, Result};
 use crate::store::office_schema::{block, breakdown, comment, moment, participation};
 use crate::store::{Conn, OfficeDb};
@@ -37,43 +39,16 @@ pub fn store(
             &crate::survey::canonical(&certificate),
         )?;
         let id = wave.id.as_str();
-        for row in &tally.blocks {
-            diesel::insert_into(block::table)
-                .values((
-                    block::wave.eq(id),
-                    block::question.eq(&row.question),
-                    block::step.eq(row.step.name()),
-                    block::unit.eq(&row.unit),
-                    block::respondents.eq(row.respondents as i32),
-                    block::form.eq(serde_json::to_string(&row.form).doing("writing a block")?),
-                ))
-                .execute(connection)
-                .doing("storing a block")?;
-        }
-        for row in &tally.participation {
-            diesel::insert_into(participation::table)
-                .values((
-                    participation::wave.eq(id),
-                    participation::unit.eq(&row.unit),
-                    participation::rest.eq(row.shown.rest),
-                    participation::shown
-                        .eq(serde_json::to_string(&row.shown).doing("writing participation")?),
-                ))
-                .execute(connection)
-                .doing("storing participation")?;
-        }
-        store_breakdowns(connection, id, &tally.breakdowns)?;
-        for (theme, spread) in &tally.spreads {
-            diesel::insert_into(moment::table)
-                .values((
-                    moment::wave.eq(id),
-                    moment::theme.eq(theme),
-                    moment::persons.eq(spread.persons as i32),
-                    moment::deviations.eq(spread.deviations),
-                ))
-                .execute(connection)
-                .doing("storing spreads")?;
-        }
+        store_kept(
+            connection,
+            id,
+            Kept {
+                blocks: &tally.blocks,
+                participation: &tally.participation,
+                breakdowns: &tally.breakdowns,
+                spreads: &tally.spreads,
+            },
+        )?;
         for row in &tally.comments {
             let mut key = [0u8; 16];
             rng.fill_bytes(&mut key);
@@ -92,6 +67,56 @@ pub fn store(
         let counted = Wave::get(connection, id)?;
         admit(connection, &counted)
     })
+}
+
+/// What is kept of a wave, comments apart.
+pub(super) struct Kept<'a> {
+    pub blocks: &'a [BlockRow],
+    pub participation: &'a [ParticipationRow],
+    pub breakdowns: &'a [BreakdownRow],
+    pub spreads: &'a BTreeMap<String, Spread>,
+}
+
+/// Stores it, in the transaction of whoever calls.
+pub(super) fn store_kept(connection: &mut Conn, wave: &str, kept: Kept<'_>) -> Result<()> {
+    for row in kept.blocks {
+        diesel::insert_into(block::table)
+            .values((
+                block::wave.eq(wave),
+                block::question.eq(&row.question),
+                block::step.eq(row.step.name()),
+                block::unit.eq(&row.unit),
+                block::respondents.eq(row.respondents as i32),
+                block::form.eq(serde_json::to_string(&row.form).doing("writing a block")?),
+            ))
+            .execute(connection)
+            .doing("storing a block")?;
+    }
+    for row in kept.participation {
+        diesel::insert_into(participation::table)
+            .values((
+                participation::wave.eq(wave),
+                participation::unit.eq(&row.unit),
+                participation::rest.eq(row.shown.rest),
+                participation::shown
+                    .eq(serde_json::to_string(&row.shown).doing("writing participation")?),
+            ))
+            .execute(connection)
+            .doing("storing participation")?;
+    }
+    store_breakdowns(connection, wave, kept.breakdowns)?;
+    for (theme, spread) in kept.spreads {
+        diesel::insert_into(moment::table)
+            .values((
+                moment::wave.eq(wave),
+                moment::theme.eq(theme),
+                moment::persons.eq(spread.persons as i32),
+                moment::deviations.eq(spread.deviations),
+            ))
+            .execute(connection)
+            .doing("storing spreads")?;
+    }
+    Ok(())
 }
 
 fn store_breakdowns(connection: &mut Conn, wave: &str, rows: &[BreakdownRow]) -> Result<()> {

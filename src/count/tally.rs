@@ -3,7 +3,7 @@
 //! After [`Tally::add`] a ballot exists only as increments. Comments stand alone: they are kept apart
 //! from the other answers of their writer, and leave in random order.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::disclosure::Place;
 use crate::survey::{Answer, Answers, Questionnaire, Tallied};
@@ -144,6 +144,55 @@ impl Tally {
             }
         }
     }
+
+    /// The same tally for a tree of `nodes`, where what was counted apart is counted together: `place` gives
+    /// the new node of each old one. Without comments.
+    pub fn placed(&self, place: &[usize], nodes: usize) -> Self {
+        let sum = |old: &[u32]| {
+            let mut sums = vec![0; nodes];
+            old.iter().zip(place).for_each(|(n, &node)| sums[node] += n);
+            sums
+        };
+        let questions = self.questions.iter().map(|tally| {
+            let mut counts = vec![vec![0; tally.question.options.len()]; nodes];
+            for (old, &node) in tally.counts.iter().zip(place) {
+                counts[node].iter_mut().zip(old).for_each(|(a, b)| *a += b);
+            }
+            QuestionTally {
+                question: tally.question.clone(),
+                counts,
+                respondents: sum(&tally.respondents),
+            }
+        });
+        let breakdown = self.breakdown.as_ref();
+        Self {
+            questions: questions.collect(),
+            responded: sum(&self.responded),
+            moments: self.moments.clone(),
+            breakdown: breakdown.map(|breakdown| breakdown.placed(place)),
+            comments: Vec::new(),
+            themes: self.themes.clone(),
+        }
+    }
+
+    /// Takes out questions that were not asked, of which nobody is a respondent then.
+    pub fn leave_out(&mut self, absent: &BTreeSet<String>) {
+        for (number, tally) in self.questions.iter_mut().enumerate() {
+            if !absent.contains(&tally.question.id) {
+                continue;
+            }
+            tally.respondents.fill(0);
+            tally.counts.iter_mut().for_each(|counts| counts.fill(0));
+            let breakdown = self.breakdown.iter_mut();
+            for breakdown in breakdown {
+                if let Some(start) = breakdown.starts[number] {
+                    let options = start..start + tally.question.options.len();
+                    let counts = breakdown.counts.values_mut();
+                    counts.for_each(|counts| counts[options.clone()].fill(0));
+                }
+            }
+        }
+    }
 }
 
 impl BreakdownTally {
@@ -166,6 +215,23 @@ impl BreakdownTally {
             counts: BTreeMap::new(),
             width,
         })
+    }
+
+    /// With nodes that are counted together.
+    fn placed(&self, place: &[usize]) -> Self {
+        let mut sums: BTreeMap<Place, Vec<u32>> = BTreeMap::new();
+        for (at, counts) in &self.counts {
+            let at = Place {
+                unit: place[at.unit],
+                groups: at.groups.clone(),
+            };
+            let sum = sums.entry(at).or_insert_with(|| vec![0; self.width]);
+            sum.iter_mut().zip(counts).for_each(|(a, b)| *a += b);
+        }
+        Self {
+            counts: sums,
+            ..self.clone()
+        }
     }
 
     /// `places` gives for each question the options that were chosen.

@@ -73,7 +73,8 @@ pub enum Rule {
 }
 
 impl Rule {
-    fn sentence(self) -> &'static str {
+    /// The rule as half a sentence, without what was answered.
+    pub(crate) fn sentence(self) -> &'static str {
         match self {
             Self::NotAnObject => {
                 "the answers must be one JSON object, with a key for each question"

@@ -145,6 +145,39 @@ impl Wave {
             .map(|_| ())
     }
 
+    /// Stores a wave that was held elsewhere, as released on its day. Refused where there is a wave of this name.
+    pub fn import(
+        connection: &mut Conn,
+        id: &str,
+        date: Date,
+        questionnaire: &Questionnaire,
+        policy: &Policy,
+        certificate: &str,
+    ) -> Result<()> {
+        if let Some(state) = Self::state_of(connection, id)? {
+            return Err(Error::refused(
+                Reason::Conflict,
+                format!(
+                    "There is a wave {id} already, and it is {state}; nothing was imported. Give the history another \
+                     name."
+                ),
+            ));
+        }
+        diesel::insert_into(wave::table)
+            .values((
+                wave::id.eq(id),
+                wave::state.eq(State::Released.name()),
+                wave::closes.eq(date),
+                wave::questionnaire.eq(questionnaire.to_json()),
+                wave::policy.eq(serde_json::to_string(policy).doing("writing the policy")?),
+                wave::certificate.eq(Some(certificate)),
+                wave::released.eq(Some(date)),
+            ))
+            .execute(connection)
+            .doing("storing an imported wave")
+            .map(|_| ())
+    }
+
     /// Freezes the manifest and opens the wave.
     pub fn open(connection: &mut Conn, id: &str, manifest: &[u8]) -> Result<()> {
         let rows = diesel::update(in_state(id, State::Draft))
