@@ -7,6 +7,7 @@ mod town;
 use diesel::prelude::*;
 use serde_json::{Value, json};
 use town::{Town, databases};
+use weerklank::count::Provenance;
 use weerklank::release::Kind;
 use weerklank::store::office_schema::{block, breakdown, ledger, participation};
 use weerklank::store::{Conn, OfficeDb};
@@ -259,7 +260,10 @@ fn the_ledger_has_a_line_for_a_release_and_holds_it_to_that() {
         let release = town.releases().find("w1").expect("a release");
         let assurance = release.assurance();
         assert_eq!(assurance.ledger, [line]);
-        assert_eq!(assurance.counted.valid, town::PEOPLE as u64);
+        let Provenance::Count(counted) = assurance.provenance else {
+            panic!("a counted wave");
+        };
+        assert_eq!(counted.valid, town::PEOPLE as u64);
         assert_eq!(assurance.policy, release.policy());
         assert!(assurance.audited.is_safe());
         // One answer point more in one block: safe by itself, and not what was published.

@@ -152,11 +152,15 @@ impl Maker<'_> {
         unit == self.tree.root() && !rest
     }
 
-    /// A number of respondents: exact only where participation is, otherwise the range of its size.
-    fn count(&self, unit: usize, rest: bool, respondents: u32, invited: u32) -> Count {
+    /// A number of respondents: exact only where participation is, otherwise the range of its size. Beside the
+    /// exact numbers of another tool's reports a range may tell more than a range; there it is only said that
+    /// they are enough.
+    fn count(&self, unit: usize, rest: bool, respondents: u32, invited: u32, least: u32) -> Count {
         let exact = !rest && self.exact.get(&unit).copied().unwrap_or(false);
         if exact || self.is_organisation(unit, rest) {
             Count::Exact(respondents)
+        } else if self.stored.is_beside_reports() {
+            Count::Range(least, None)
         } else {
             Count::range(respondents, invited, &self.wave.policy)
         }
@@ -229,7 +233,8 @@ impl Maker<'_> {
         let row = |score: &ThemeScore| {
             let (unit, rest) = (score.unit, score.rest);
             let invited = self.invited_in(unit, rest, &shown);
-            let respondents = self.count(unit, rest, score.respondents, invited);
+            let least = self.wave.policy.minimum_group;
+            let respondents = self.count(unit, rest, score.respondents, invited, least);
             let value = if self.is_organisation(unit, rest) {
                 Number::Exact(score.score)
             } else {
@@ -297,7 +302,7 @@ impl Maker<'_> {
         shown: &[bool],
     ) -> Vec<Row> {
         let invited = self.invited_in(unit, rest, shown);
-        let respondents = self.count(unit, rest, figure.respondents, invited);
+        let respondents = self.count(unit, rest, figure.respondents, invited, step.minimum);
         let (Form::Classes(counts) | Form::Options(counts)) = &figure.form else {
             return Vec::new();
         };
@@ -361,7 +366,8 @@ impl Maker<'_> {
     }
 }
 
-fn detail(step: Step) -> Detail {
+/// The detail of a step.
+pub(super) fn detail(step: Step) -> Detail {
     match step {
         Step::Theme => Detail::Theme,
         Step::Tens => Detail::Tens,
@@ -370,7 +376,8 @@ fn detail(step: Step) -> Detail {
     }
 }
 
-fn option_name(question: &Question, step: Step, option: usize) -> String {
+/// The class or the option, as exports name it.
+pub(super) fn option_name(question: &Question, step: Step, option: usize) -> String {
     if step != Step::Options && question.is_scale() {
         CLASSES[option].to_owned()
     } else {

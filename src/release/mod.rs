@@ -10,26 +10,34 @@ mod export;
 mod figures;
 mod gate;
 mod groups;
+mod later;
 mod ledger;
+mod recut;
 mod releases;
 mod stored;
 mod told;
+mod union;
 
+pub use change::Compared;
 pub use comments::{Commented, Comments};
-pub use export::{Exported, Format, export, exported, written};
+pub use export::{Exported, Format, export, exported, exported_of, for_readers, rows_csv, written};
 pub use figures::{Detail, Number, Row};
+pub use later::enter_import;
 pub use ledger::{Kind, LedgerLine};
+pub use recut::{Cut, Made, Recut};
 pub use releases::Releases;
 pub use told::{Told, audited, counted};
+pub use union::Union;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
-use crate::count::CountCertificate;
-use crate::disclosure::{Certificate, Participation, Policy, Step, Tree};
+use crate::count::Provenance;
+use crate::disclosure::{Certificate, Participation, Policy, Published, Question, Step, Tree};
 use crate::error::{Doing, Result};
+use crate::organisation::Moves;
 use crate::organisation::records::UnitRow;
 use crate::protocol::hex;
 use crate::statistics::Moments;
@@ -45,7 +53,9 @@ pub struct Release {
     closes: time::Date,
     released: Option<time::Date>,
     before: Option<Arc<Release>>,
-    control: String,
+    /// By wave before it, the latest first: that wave on this chart, where charts were entered in the ledger.
+    carried: Vec<Option<Recut>>,
+    control: Option<String>,
     questionnaire: Questionnaire,
     policy: Policy,
     units: Vec<UnitRow>,
@@ -56,11 +66,16 @@ pub struct Release {
     fingerprints: BTreeMap<String, String>,
     regions: Vec<(String, Step, usize)>,
     certificate: String,
-    counted: CountCertificate,
+    provenance: Provenance,
     audited: Certificate,
     ledger: Vec<LedgerLine>,
     fingerprint: String,
     rows: Vec<Row>,
+    compared: BTreeMap<usize, Compared>,
+    /// Which units went where, if it was cut anew.
+    moves: Option<Moves>,
+    /// What was published of each question; kept only where it may be cut anew or united.
+    published: Vec<(Question, Published)>,
 }
 
 /// Why the figures of a release may be believed, for printing with every report.
@@ -68,8 +83,9 @@ pub struct Release {
 pub struct Assurance<'a> {
     /// The thresholds, fixed before the wave opened.
     pub policy: &'a Policy,
-    /// What was counted, by whom, and what the auditor found when it still had the answers.
-    pub counted: &'a CountCertificate,
+    /// What was counted, by whom, and what the auditor found when it still had the answers; or from where
+    /// it was taken over.
+    pub provenance: &'a Provenance,
     /// What the auditor found today, in what is stored.
     pub audited: &'a Certificate,
     /// Every publication of the wave; empty until it is released.
@@ -89,13 +105,19 @@ impl Release {
         let admitted = gate::admit(&stored, wave)?;
         let rows = figures::rows(&stored, wave, &admitted.published);
         let certificate = wave.certificate.clone().unwrap_or_default();
+        let provenance = Provenance::parse(&certificate)?;
+        let control = match provenance {
+            Provenance::Count(_) => Some(ControlCode::of(wave.manifest_bytes()?).to_string()),
+            Provenance::Import(_) => None,
+        };
         let mut release = Self {
             wave: wave.id.clone(),
             closes: wave.closes,
             released: wave.released,
-            before: before.clone(),
+            before,
+            carried: Vec::new(),
             fingerprints: fingerprints(&wave.questionnaire),
-            control: ControlCode::of(wave.manifest_bytes()?).to_string(),
+            control,
             questionnaire: wave.questionnaire.clone(),
             policy: wave.policy.clone(),
             regions: stored.regions(),
@@ -104,17 +126,19 @@ impl Release {
             invited: stored.invited,
             participation: stored.participation,
             moments: stored.moments,
-            counted: serde_json::from_str(&certificate).doing("reading the count certificate")?,
+            provenance,
             certificate,
             audited: admitted.certificate,
             ledger: stored.ledger,
             fingerprint: String::new(),
             rows,
+            compared: BTreeMap::new(),
+            moves: stored.moves,
+            published: admitted.published,
         };
-        release.fingerprint = release.fingerprint_after(before.as_deref())?;
-        if let Some(before) = before {
-            change::compare(&mut release, &before);
-        }
+        release.fingerprint = release.fingerprint_after()?;
+        release.carried = recut::carried(&release)?;
+        change::compare(&mut release);
         Ok(release)
     }
 
@@ -143,9 +167,9 @@ impl Release {
         std::iter::successors(self.before.as_deref(), |release| release.before.as_deref())
     }
 
-    /// The manifest's control code in six blocks.
-    pub fn control(&self) -> &str {
-        &self.control
+    /// The manifest's control code in six blocks; an imported wave has none.
+    pub fn control(&self) -> Option<&str> {
+        self.control.as_deref()
     }
 
     /// What was asked.
@@ -185,7 +209,7 @@ impl Release {
         &self.fingerprint
     }
 
-    fn fingerprint_after(&self, before: Option<&Release>) -> Result<String> {
+    fn fingerprint_after(&self) -> Result<String> {
         let units: Vec<_> = self
             .units
             .iter()
@@ -205,7 +229,7 @@ impl Release {
                 self.closes.to_string(),
                 self.released.map(|day| day.to_string()),
             ),
-            before.map(Release::fingerprint),
+            self.earlier().next().map(Release::fingerprint),
             units,
         );
         let bytes = serde_json::to_vec(&whole).doing("hashing a release")?;
@@ -237,17 +261,34 @@ impl Release {
         self.fingerprints.get(theme).map(String::as_str)
     }
 
+    /// The score of a unit, or a group of old units of which it is made, in an earlier wave: the first of
+    /// [`Release::earlier`] is 0. `None` where that wave has nobody of this unit.
+    pub fn score_before(&self, wave: usize, unit: usize, theme: &str) -> Option<Option<&Row>> {
+        if let Some(recut) = self.carried.get(wave)? {
+            let there = !recut.units[unit].made_of.is_empty();
+            return there.then(|| recut.score(unit, theme));
+        }
+        let earlier = self.earlier().nth(wave)?;
+        let unit = earlier.tree.find(self.tree.id(unit))?;
+        Some(earlier.score(unit, theme))
+    }
+
+    /// What a unit was compared with, where the chart has changed since the wave before.
+    pub fn compared(&self, unit: usize) -> Option<&Compared> {
+        self.compared.get(&unit)
+    }
+
     /// Why these figures may be believed.
     pub fn assurance(&self) -> Assurance<'_> {
         Assurance {
             policy: &self.policy,
-            counted: &self.counted,
+            provenance: &self.provenance,
             audited: &self.audited,
             ledger: &self.ledger,
         }
     }
 
-    /// The count certificate, JSON.
+    /// The certificate of the count or of the import, JSON.
     pub fn certificate(&self) -> &str {
         &self.certificate
     }

@@ -18,17 +18,27 @@ use crate::wave::{State, Wave};
 /// Capability to read released results.
 #[derive(Clone)]
 pub struct Releases {
-    db: OfficeDb,
+    pub(super) db: OfficeDb,
     shelf: Arc<RwLock<Shelf>>,
 }
 
 /// What was built so far.
 #[derive(Default)]
 struct Shelf {
-    /// The waves that were released when it was built, in their order. What stands before a wave depends
-    /// on them.
-    released: Vec<String>,
+    /// What it was built from.
+    state: Published,
     built: HashMap<String, Arc<Release>>,
+}
+
+/// What is published: what stands before a wave, and what it is compared with, depends on it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Published {
+    /// The released waves in their order.
+    waves: Vec<String>,
+    /// How many lines the ledger has.
+    lines: i64,
+    /// How many of these cut an old wave anew.
+    recuts: i64,
 }
 
 impl Releases {
@@ -42,8 +52,8 @@ impl Releases {
 
     /// The results of a released wave; before that there is nothing to see.
     pub fn find(&self, id: &str) -> Result<Arc<Release>> {
-        let released = self.db.read(Wave::all_released)?;
-        if let Some(release) = self.built(&released, id) {
+        let state = self.state()?;
+        if let Some(release) = self.built(&state, id) {
             return Ok(release);
         }
         let wave = self.db.read(|connection| Wave::get(connection, id))?;
@@ -56,48 +66,64 @@ impl Releases {
                 ),
             ));
         }
-        let before = self.before(&wave)?;
-        self.build(&released, &wave, before)
+        let before = self.before(wave.questionnaire.id(), (wave.closes, &wave.id))?;
+        self.build(&state, &wave, before)
     }
 
-    /// The release of the wave before this one that asked the same questionnaire; those before it hang from it.
-    pub fn before(&self, wave: &Wave) -> Result<Option<Arc<Release>>> {
+    fn state(&self) -> Result<Published> {
+        self.db.read(|connection| {
+            let (lines, recuts) = LedgerLine::count(connection)?;
+            Ok(Published {
+                waves: Wave::all_released(connection)?,
+                lines,
+                recuts,
+            })
+        })
+    }
+
+    /// The release of the last wave before this day and name that asked the same questionnaire; those before it
+    /// hang from it.
+    pub fn before(&self, questionnaire: &str, at: (Date, &str)) -> Result<Option<Arc<Release>>> {
+        let state = self.state()?;
         let mut earlier = self.all()?;
-        let released: Vec<String> = earlier.iter().map(|other| other.id.clone()).collect();
         earlier.retain(|other| {
-            other.questionnaire.id() == wave.questionnaire.id()
-                && (other.closes, &other.id) < (wave.closes, &wave.id)
+            other.questionnaire.id() == questionnaire && (other.closes, other.id.as_str()) < at
         });
         let mut before = None;
         for wave in earlier {
-            before = Some(match self.built(&released, &wave.id) {
+            before = Some(match self.built(&state, &wave.id) {
                 Some(release) => release,
-                None => self.build(&released, &wave, before)?,
+                None => self.build(&state, &wave, before)?,
             });
         }
         Ok(before)
     }
 
-    /// What is on the shelf, if nothing was released since.
-    fn built(&self, released: &[String], id: &str) -> Option<Arc<Release>> {
+    /// What is on the shelf, if nothing was published since.
+    fn built(&self, state: &Published, id: &str) -> Option<Arc<Release>> {
         let shelf = self.shelf.read().unwrap_or_else(PoisonError::into_inner);
-        let found = shelf.built.get(id).filter(|_| shelf.released == released)?;
+        let found = shelf.built.get(id).filter(|_| shelf.state == *state)?;
         Some(found.clone())
     }
 
-    /// Builds a release and puts it on the shelf. Another wave that was released meanwhile may stand before
+    /// Builds a release and puts it on the shelf. Something else that was published meanwhile may stand before
     /// one that is there: then the shelf is emptied.
     fn build(
         &self,
-        released: &[String],
+        state: &Published,
         wave: &Wave,
         before: Option<Arc<Release>>,
     ) -> Result<Arc<Release>> {
-        let release = Arc::new(Release::new(wave, self.published(wave)?, before)?);
+        let mut release = Release::new(wave, self.published(wave)?, before)?;
+        if state.recuts == 0 {
+            // Pages need figures only; blocks are for waves that are cut anew.
+            release.published = Vec::new();
+        }
+        let release = Arc::new(release);
         let mut shelf = self.shelf.write().unwrap_or_else(PoisonError::into_inner);
-        if shelf.released != released {
+        if shelf.state != *state {
             *shelf = Shelf {
-                released: released.to_vec(),
+                state: state.clone(),
                 built: HashMap::new(),
             };
         }
@@ -118,6 +144,7 @@ impl Releases {
             published: today,
             digest,
             certificate: release.audited,
+            name: None,
         };
         self.db.write(|connection| {
             Wave::released(connection, &wave.id, today)?;
@@ -138,14 +165,12 @@ impl Releases {
     }
 
     /// What a released wave is made from, if that is what the ledger says was published.
-    fn published(&self, wave: &Wave) -> Result<Stored> {
+    pub(super) fn published(&self, wave: &Wave) -> Result<Stored> {
         let stored = self.db.read(|connection| Stored::read(connection, wave))?;
         let digest = stored.digest()?;
-        if stored
-            .ledger
-            .last()
-            .is_none_or(|line| line.digest != digest)
-        {
+        let mut lines = stored.ledger.iter();
+        let line = lines.find(|line| line.kind == Kind::Release);
+        if line.is_none_or(|line| line.digest != digest) {
             return Err(Error::failed(format!(
                 "auditing the release: what is stored of wave {} is not what the ledger says was published; \
                  nothing is shown. Restore the office store from a backup",

@@ -5,12 +5,14 @@ use std::collections::BTreeMap;
 use diesel::prelude::*;
 use sha2::{Digest, Sha256};
 
-use super::ledger::LedgerLine;
+use super::ledger::{Kind, LedgerLine};
+use super::recut;
 use crate::count::BreakdownRow;
 use crate::disclosure::{Block, Form, Participation, Step, Tree};
 use crate::error::{Doing, Error, Result};
 use crate::invitation::GroupRow;
-use crate::organisation::records::{UnitRow, chart, tree_of};
+use crate::organisation::Moves;
+use crate::organisation::records::{UnitRow, chart, headcounts, tree_of};
 use crate::protocol::hex;
 use crate::statistics::Moments;
 use crate::store::Conn;
@@ -28,6 +30,8 @@ pub struct Stored {
     pub participation: Vec<Participation>,
     pub breakdowns: Vec<BreakdownRow>,
     pub ledger: Vec<LedgerLine>,
+    /// Which units went where, if the wave was cut anew.
+    pub moves: Option<Moves>,
     pub moments: BTreeMap<String, Moments>,
 }
 
@@ -40,11 +44,16 @@ impl Stored {
         for group in GroupRow::all(connection, &wave.id)? {
             invited[find(&tree, &group.unit)?] += group.size.unsigned_abs();
         }
+        for (unit, people) in headcounts(connection, &wave.id)? {
+            invited[find(&tree, &unit)?] += people;
+        }
+        let ledger = LedgerLine::of(connection, &wave.id)?;
         Ok(Self {
+            moves: recut::entered(connection, &ledger)?,
             blocks: read_blocks(connection, wave, &tree)?,
             participation: read_participation(connection, wave)?,
             breakdowns: read_breakdowns(connection, wave)?,
-            ledger: LedgerLine::of(connection, &wave.id)?,
+            ledger,
             moments: read_moments(connection, wave)?,
             units,
             tree,
@@ -83,6 +92,11 @@ impl Stored {
         );
         let bytes = serde_json::to_vec(&all).doing("hashing a publication")?;
         Ok(hex(&Sha256::digest(&bytes)))
+    }
+
+    /// Whether another tool has published reports of the same answers.
+    pub fn is_beside_reports(&self) -> bool {
+        self.ledger.iter().any(|line| line.kind == Kind::Import)
     }
 
     /// Which unit is shown for which question in which step.

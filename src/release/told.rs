@@ -1,6 +1,6 @@
-//! The certificate of a count in plain words, for a page and for a sheet.
+//! The certificate of a count or an import in plain words, for a page, a sheet and a text.
 
-use crate::count::CountCertificate;
+use crate::count::{AuditFindings, CountCertificate, ImportCertificate, Provenance};
 use crate::ui::Words;
 
 /// One part of a certificate: what is said, with figures.
@@ -16,8 +16,34 @@ pub struct Told {
     pub after: Vec<String>,
 }
 
-/// What was counted, and who could have opened the box.
-pub fn counted(certificate: &CountCertificate, words: Words) -> Told {
+/// What was counted, and who could have opened the box; or from where it was taken over.
+pub fn counted(provenance: &Provenance, words: Words) -> Told {
+    match provenance {
+        Provenance::Count(count) => of_count(count, words),
+        Provenance::Import(import) => of_import(import, words),
+    }
+}
+
+/// There is nothing that a respondent could check.
+fn of_import(certificate: &ImportCertificate, words: Words) -> Told {
+    let figure = |name: &str, n: u64| (words.text(name), Some(n));
+    let mut told = Told {
+        title: words.text("certificate-imported"),
+        before: vec![words.text("certificate-imported-explained")],
+        figures: vec![
+            figure("certificate-people", certificate.people),
+            figure("certificate-valid", certificate.valid),
+        ],
+        after: Vec::new(),
+    };
+    if let Some(reports) = certificate.reports {
+        told.figures.push(figure("certificate-reports", reports));
+        told.after.push(words.text("certificate-reports-explained"));
+    }
+    told
+}
+
+fn of_count(certificate: &CountCertificate, words: Words) -> Told {
     let figure = |name: &str, n: u64| (words.text(name), Some(n));
     let custody = if certificate.custody == "operator" {
         words.text("custody-operator")
@@ -41,8 +67,7 @@ pub fn counted(certificate: &CountCertificate, words: Words) -> Told {
 }
 
 /// What the auditor tried, and what it found.
-pub fn audited(certificate: &CountCertificate, words: Words) -> Told {
-    let audit = &certificate.audit;
+pub fn audited(audit: &AuditFindings, words: Words) -> Told {
     let figure = |name: &str, n: Option<u64>| (words.text(name), n);
     let explained = words.with(
         "certificate-audit-explained",

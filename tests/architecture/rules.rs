@@ -66,7 +66,7 @@ const IMPURE: [(&[&str], &str); 16] = [
 ];
 
 /// What hands out power, and the rooms that may name it.
-const HELD: [(&[&str], &[&str], &str); 12] = [
+const HELD: [(&[&str], &[&str], &str); 13] = [
     (
         &["OfficeDb", "open"],
         &["server", "cli"],
@@ -109,6 +109,11 @@ const HELD: [(&[&str], &[&str], &str); 12] = [
         &["release", "Comments"],
         &["release", "office", "server"],
         "reads comments",
+    ),
+    (
+        &["office_schema", "recut"],
+        &["store", "release"],
+        "enters old waves on newer charts",
     ),
     (
         &["office_schema", "ledger"],

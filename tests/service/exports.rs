@@ -4,6 +4,7 @@ use std::io::Cursor;
 
 use calamine::{Data, Reader, Xlsx};
 use serde_json::Value;
+use weerklank::count::Provenance;
 use weerklank::disclosure::Count;
 use weerklank::release::{Detail, Format, Number, Release, Row, export};
 
@@ -98,21 +99,21 @@ fn check_certificate(book: &mut Book, name: &str, release: &Release) {
     let sheet = book.worksheet_range(name).expect("a sheet");
     let text: Vec<String> = sheet.rows().map(|row| row[0].to_string()).collect();
     let assurance = release.assurance();
+    let Provenance::Count(counted) = assurance.provenance else {
+        panic!("a counted wave");
+    };
     for (label, figure) in [
-        ("Uitgenodigd", assurance.counted.invited),
-        ("Geteld", assurance.counted.valid),
+        ("Uitgenodigd", counted.invited),
+        ("Geteld", counted.valid),
         ("Gevonden lekken", 0),
-        (
-            "Cijfers die te zien zijn",
-            assurance.counted.audit.published,
-        ),
+        ("Cijfers die te zien zijn", counted.audit.published),
     ] {
         let line = text.iter().position(|line| line == label);
         let cell = sheet.get((line.expect(label), 1)).expect(label);
         assert_eq!(*cell, Data::Float(figure as f64), "{label}");
     }
     for said in [
-        release.control(),
+        release.control().expect("a control code"),
         &assurance.ledger[0].digest,
         "Certificaat van de telling",
     ] {

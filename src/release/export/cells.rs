@@ -46,7 +46,7 @@ impl Cell {
 }
 
 /// The ten columns of one row.
-pub(super) fn cells(release: &Release, row: &Row) -> [Cell; 10] {
+pub(super) fn cells(unit: &str, row: &Row) -> [Cell; 10] {
     let text = |value: &Option<String>| Cell::Text(value.clone().unwrap_or_default());
     let nothing = || Cell::Text(String::new());
     let number = |value: Option<Number>| value.map_or_else(nothing, number);
@@ -56,7 +56,7 @@ pub(super) fn cells(release: &Release, row: &Row) -> [Cell; 10] {
             .map_or_else(nothing, |interval| exact(pick(interval)))
     };
     [
-        Cell::Text(release.tree.id(row.unit).to_owned()),
+        Cell::Text(unit.to_owned()),
         text(&row.theme),
         text(&row.question),
         Cell::Text(form(row)),
@@ -134,8 +134,13 @@ pub struct Exported<'a> {
 
 /// The object of one row.
 pub fn exported<'a>(release: &Release, row: &'a Row) -> Exported<'a> {
+    exported_of(release.tree.id(row.unit), row)
+}
+
+/// The object of a row of some other table, with the id of its unit.
+pub fn exported_of<'a>(unit: &str, row: &'a Row) -> Exported<'a> {
     Exported {
-        cells: cells(release, row),
+        cells: cells(unit, row),
         change: row.change.as_ref(),
     }
 }

@@ -9,9 +9,9 @@ mod workbook;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-pub use cells::{Exported, exported, written};
+pub use cells::{Exported, exported, exported_of, written};
 
-use super::Release;
+use super::{LedgerLine, Release, Row};
 use crate::error::{Doing, Error, Result};
 use cells::{COLUMNS, cells};
 
@@ -29,17 +29,21 @@ pub enum Format {
 /// Writes a release. The same release gives the same bytes, always and everywhere.
 pub fn export(release: &Release, format: Format) -> Result<Vec<u8>> {
     match format {
-        Format::Csv => csv_bytes(release),
+        Format::Csv => {
+            let unit = |row: &Row| release.tree.id(row.unit);
+            rows_csv(release.rows.iter().map(|row| (unit(row), row)))
+        }
         Format::Xlsx => workbook::bytes(release),
         Format::Json => json_bytes(release),
     }
 }
 
-fn csv_bytes(release: &Release) -> Result<Vec<u8>> {
+/// Rows as CSV, each with the id of its unit.
+pub fn rows_csv<'a>(rows: impl Iterator<Item = (&'a str, &'a Row)>) -> Result<Vec<u8>> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record(COLUMNS).doing("writing the export")?;
-    for row in &release.rows {
-        let cells = cells(release, row);
+    for (unit, row) in rows {
+        let cells = cells(unit, row);
         writer
             .write_record(cells.iter().map(cells::Cell::text))
             .doing("writing the export")?;
@@ -49,13 +53,22 @@ fn csv_bytes(release: &Release) -> Result<Vec<u8>> {
         .map_err(|_| Error::failed("writing the export"))
 }
 
+/// A line of the ledger for everybody. What leaks from another tool's reports is counted, but not spelled out for
+/// every reader of a file.
+pub fn for_readers(line: &LedgerLine) -> LedgerLine {
+    let mut line = line.clone();
+    let leaks = line.certificate.leaks.iter_mut();
+    leaks.for_each(|leak| leak.regions.clear());
+    line
+}
+
 /// The whole of a JSON export.
 #[derive(Serialize)]
 struct Whole<'a> {
     certificate: Value,
     closes: String,
-    control: &'a str,
-    ledger: &'a [super::LedgerLine],
+    control: Option<&'a str>,
+    ledger: Vec<LedgerLine>,
     policy: &'a crate::disclosure::Policy,
     rows: Vec<Exported<'a>>,
     wave: &'a str,
@@ -67,8 +80,8 @@ fn json_bytes(release: &Release) -> Result<Vec<u8>> {
     let whole = Whole {
         certificate: json!(certificate["audit"]),
         closes: release.closes.to_string(),
-        control: &release.control,
-        ledger: &release.ledger,
+        control: release.control(),
+        ledger: release.ledger.iter().map(for_readers).collect(),
         policy: &release.policy,
         rows: { release.rows.iter() }
             .map(|row| exported(release, row))

@@ -62,7 +62,7 @@ fn results(sheet: &mut Worksheet, release: &Release, words: Words) -> Done {
     sheet.set_freeze_panes(1, 0)?;
     let formats: Vec<Format> = (0..=MOST_DECIMALS).map(decimals).collect();
     for (line, row) in (1..).zip(release.rows()) {
-        for (column, cell) in (0..).zip(&cells(release, row)) {
+        for (column, cell) in (0..).zip(&cells(release.tree().id(row.unit), row)) {
             write(sheet, line, column, cell, &formats)?;
         }
     }
@@ -130,14 +130,17 @@ impl<'a> Certificate<'a> {
             "result-of",
             &[("title", title.into()), ("date", day.into())],
         ))?;
-        at.told(&counted(assurance.counted, words))?;
-        at.told(&audited(assurance.counted, words))?;
+        at.told(&counted(assurance.provenance, words))?;
+        at.told(&audited(assurance.provenance.audit(), words))?;
         at.thresholds(release)?;
         at.ledger(assurance.ledger)?;
+        let Some(control) = release.control() else {
+            return Ok(());
+        };
         at.gap();
         at.heading(&words.text("certificate-check"))?;
         at.sentence(&words.text("certificate-check-explained"))?;
-        at.sentence(release.control())
+        at.sentence(control)
     }
 
     fn gap(&mut self) {
@@ -203,6 +206,7 @@ impl<'a> Certificate<'a> {
                 Kind::Release => "ledger-release",
                 Kind::Import => "ledger-import",
                 Kind::Recut => "ledger-recut",
+                Kind::Union => "ledger-union",
             };
             let day = number::date(self.words, line.published);
             let gaps = [("number", line.number.into()), ("date", day.into())];
