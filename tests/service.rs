@@ -24,8 +24,12 @@ mod fleet;
 mod followup;
 #[path = "service/groups.rs"]
 mod groups;
+#[path = "service/history.rs"]
+mod history;
 #[path = "service/killed.rs"]
 mod killed;
+#[path = "service/later.rs"]
+mod later;
 #[path = "service/lies.rs"]
 mod lies;
 #[path = "service/life.rs"]

@@ -20,7 +20,7 @@ use crate::error::{Doing, Result};
 use crate::http::blocking;
 use crate::office::{Account, nothing, readings};
 use crate::protocol::hex;
-use crate::release::{LedgerLine, Release, Releases};
+use crate::release::{LedgerLine, Release, Releases, for_readers};
 use crate::survey::Wording;
 
 /// A wave in the list.
@@ -47,11 +47,14 @@ struct Details<'a> {
     #[serde(flatten)]
     summary: Summary<'a>,
     before: Option<&'a str>,
-    control: &'a str,
+    control: Option<&'a str>,
     policy: &'a Policy,
-    certificate: Value,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    certificate: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    import: Option<Value>,
     audited: &'a Certificate,
-    publications: &'a [LedgerLine],
+    publications: Vec<LedgerLine>,
 }
 
 impl<'a> Summary<'a> {
@@ -75,19 +78,24 @@ impl<'a> Details<'a> {
     fn of(release: &'a Release) -> Result<Self> {
         let assurance = release.assurance();
         let mut certificate =
-            serde_json::to_value(assurance.counted).doing("writing a certificate")?;
+            serde_json::to_value(assurance.provenance).doing("writing a certificate")?;
         // One receipt for each ballot: whoever looks for theirs finds them all in count.json.
         if let Some(certificate) = certificate.as_object_mut() {
             certificate.remove("receipts");
         }
+        let (certificate, import) = match release.control() {
+            Some(_) => (Some(certificate), None),
+            None => (None, Some(certificate)),
+        };
         Ok(Self {
             summary: Summary::of(release),
             before: release.before(),
             control: release.control(),
             policy: assurance.policy,
             certificate,
+            import,
             audited: assurance.audited,
-            publications: assurance.ledger,
+            publications: assurance.ledger.iter().map(for_readers).collect(),
         })
     }
 }

@@ -5,10 +5,11 @@ use std::io::Write;
 use super::desk::Desk;
 use crate::ballot::SealedBallot;
 use crate::count::{self, BoxHeader, PreviousRegion, TallyFile};
+use crate::disclosure::Step;
 use crate::error::{Error, Result};
 use crate::invitation::GroupRow;
 use crate::organisation;
-use crate::release::{self, LedgerLine, Releases};
+use crate::release::{self, LedgerLine, Release, Releases};
 use crate::wave::{ResultsKey, State, Wave};
 
 impl Desk {
@@ -39,17 +40,8 @@ impl Desk {
 
     fn previous_regions(&self, wave: &Wave) -> Result<Vec<PreviousRegion>> {
         let releases = Releases::new(self.office.clone());
-        let Some(before) = releases.before(wave)? else {
-            return Ok(Vec::new());
-        };
-        Ok(before
-            .regions()
-            .map(|(question, step, unit)| PreviousRegion {
-                question: question.to_owned(),
-                step,
-                unit: unit.to_owned(),
-            })
-            .collect())
+        let before = releases.before(wave.questionnaire.id(), (wave.closes, &wave.id))?;
+        Ok(before.map_or_else(Vec::new, |before| regions(&before)))
     }
 
     /// Writes the box file for the trustees.
@@ -124,4 +116,14 @@ impl Desk {
         wave.state.expect(State::Counted, id, "released")?;
         Releases::new(self.office.clone()).publish(&wave, self.clock.today())
     }
+}
+
+/// What a release shows: the pattern that the next wave keeps where choices are equal.
+pub(super) fn regions(release: &Release) -> Vec<PreviousRegion> {
+    let region = |(question, step, unit): (&str, Step, &str)| PreviousRegion {
+        question: question.to_owned(),
+        step,
+        unit: unit.to_owned(),
+    };
+    release.regions().map(region).collect()
 }

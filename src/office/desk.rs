@@ -146,12 +146,13 @@ impl Desk {
 }
 
 /// A wave's id stands in URLs and file names.
+pub(super) fn is_wave_id(id: &str) -> bool {
+    let fits = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
+    (1..=40).contains(&id.len()) && id.bytes().all(fits)
+}
+
 fn check_wave_id(id: &str) -> Result<()> {
-    let fits = (1..=40).contains(&id.len())
-        && id
-            .bytes()
-            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
-    if fits {
+    if is_wave_id(id) {
         Ok(())
     } else {
         Err(Error::invalid(

@@ -5,6 +5,8 @@ pub mod accounts;
 mod closing;
 mod counting;
 mod desk;
+mod history;
+mod later;
 mod opening;
 mod pages;
 mod public;
@@ -14,6 +16,7 @@ mod status;
 
 pub use accounts::{Account, Accounts, ProgramToken, Role};
 pub use desk::{Desk, Drafted};
+pub use history::{HistoryFiles, ImportedWave};
 pub use opening::Opened;
 pub use pages::{Door, Look, Welcome, nothing, session_of, uploads};
 pub use public::PublicRecords;

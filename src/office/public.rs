@@ -26,13 +26,9 @@ impl PublicRecords {
     fn wave(&self, id: &str) -> Result<Wave> {
         self.db
             .read(|connection| Wave::find(connection, id))?
-            .filter(|wave| wave.manifest.is_some())
-            .ok_or_else(|| {
-                Error::refused(
-                    Reason::Unknown,
-                    "There is no such survey here. Check the address.",
-                )
-            })
+            // An imported wave has a certificate and never had a manifest.
+            .filter(|wave| wave.manifest.is_some() || wave.certificate.is_some())
+            .ok_or_else(unknown)
     }
 
     /// What the survey is called.
@@ -43,10 +39,10 @@ impl PublicRecords {
 
     /// The frozen manifest.
     pub fn manifest(&self, id: &str) -> Result<Vec<u8>> {
-        Ok(self.wave(id)?.manifest_bytes()?.to_vec())
+        self.wave(id)?.manifest.ok_or_else(unknown)
     }
 
-    /// The count certificate.
+    /// The certificate of the count or of the import.
     pub fn certificate(&self, id: &str) -> Result<String> {
         self.wave(id)?.certificate.ok_or_else(|| {
             Error::refused(
@@ -61,6 +57,13 @@ impl PublicRecords {
         self.db
             .read(|connection| Wave::state_of(connection, "").map(|_| ()))
     }
+}
+
+fn unknown() -> Error {
+    Error::refused(
+        Reason::Unknown,
+        "There is no such survey here. Check the address.",
+    )
 }
 
 /// What needs no log-in.

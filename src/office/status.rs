@@ -58,6 +58,10 @@ impl Status {
             let wave = Wave::get(connection, id)?;
             let groups = GroupRow::all(connection, id)?;
             let (invited, letters) = organisation::records::invited(connection, id)?;
+            // Of an imported wave there are headcounts and no people.
+            let counted = organisation::records::headcounts(connection, id)?;
+            let counted: u64 = counted.iter().map(|(_, people)| u64::from(*people)).sum();
+            let invited = invited + counted;
             let joins = match wave.state {
                 State::Draft => Some(joins(connection, &wave)?),
                 _ => None,

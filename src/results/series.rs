@@ -1,7 +1,8 @@
 //! A unit's score on a theme in every wave so far, as each wave displayed it.
 //!
 //! Nothing is computed: each figure is the one on that wave's own page, with that wave's own interval. A
-//! unit is the same one where it has the same id. What may be said of a change is said elsewhere, of the
+//! unit is the same one where it has the same id, or the old units of which it is made, where that was entered
+//! in the ledger. What may be said of a change is said elsewhere, of the
 //! last one only: a row of many labels would have one by chance.
 
 use std::iter;
@@ -59,20 +60,25 @@ struct Wave<'a> {
 /// The series of a unit on a theme, the earliest wave first and this one last. It begins at the first wave,
 /// or at the last one that asked the theme in other words.
 pub(super) fn series<'a>(release: &'a Release, unit: usize, theme: &str) -> Vec<Point<'a>> {
-    let (id, root) = (release.tree().id(unit), release.tree().root());
-    let root = (unit != root).then(|| release.tree().id(root));
-    let waves = iter::once(release).chain(release.earlier()).map(|wave| {
-        let unit = wave.tree().find(id);
-        let root = root.and_then(|root| wave.tree().find(root));
+    let root = Some(release.tree().root()).filter(|&root| root != unit);
+    let now = Wave {
+        closes: release.closes(),
+        fingerprint: release.theme_fingerprint(theme),
+        is_there: true,
+        score: release.score(unit, theme),
+        organisation: root.and_then(|root| release.score(root, theme)),
+    };
+    let earlier = release.earlier().enumerate().map(|(number, wave)| {
+        let unit = release.score_before(number, unit, theme);
         Wave {
             closes: wave.closes(),
             fingerprint: wave.theme_fingerprint(theme),
             is_there: unit.is_some(),
-            score: unit.and_then(|unit| wave.score(unit, theme)),
-            organisation: root.and_then(|root| wave.score(root, theme)),
+            score: unit.flatten(),
+            organisation: root.and_then(|root| release.score_before(number, root, theme)?),
         }
     });
-    back_to_a_change(waves)
+    back_to_a_change(iter::once(now).chain(earlier))
 }
 
 /// `waves` from now backwards.

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::first::{Agreed, first};
-use super::{View, earlier, groups, items, text, themes, withheld};
+use super::{View, earlier, groups, items, recut, text, themes, withheld};
 use crate::release::{Detail, Release, Row};
 use crate::ui::table::wide;
 use crate::ui::{Page, Words, number};
@@ -33,6 +33,7 @@ pub(super) fn figures(view: View<'_>, agreed: Option<Agreed>) -> Markup {
         @if view.is_shown() {
             (first(view, agreed))
             (themes::themes(view))
+            (recut::compared(view))
             (earlier::earlier(view))
             (items::items(view))
             (groups::groups(view))

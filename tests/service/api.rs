@@ -233,6 +233,7 @@ fn the_description_is_true_of_every_path() {
             }
         }
     }
+    history(&town, &mut description);
     // Trustees hold no share of this wave's key, and its questionnaire asks nothing of these kinds.
     let not_here = ["CountCertificate.shares"];
     assert_eq!(
@@ -240,6 +241,36 @@ fn the_description_is_true_of_every_path() {
         not_here,
         "described and never answered"
     );
+}
+
+/// Two waves of an earlier tool, one with reports that leak, and both as one.
+fn history(town: &Town, description: &mut Description) {
+    use super::history::{headcounts, header, import, row};
+    let survey = &town.questionnaire;
+    let units = "unit,parent,name\ntown,,Town\na,town,A\nb,town,B\nc,town,C\n";
+    let homes: Vec<&str> = [vec!["a"; 20], vec!["b"; 17], vec!["c"; 3]].concat();
+    let asked: Vec<&str> = [vec!["a"; 22], vec!["b"; 19], vec!["c"; 9]].concat();
+    let reports =
+        "unit,category,status,respondents\ntown,,published,40\na,,published,20\nb,,published,17\n";
+    for (wave, date, reports) in [
+        ("h1", "2023-11-15", Some(reports)),
+        ("h2", "2024-11-15", None),
+    ] {
+        let mut rows = header(survey);
+        for (number, home) in homes.iter().enumerate() {
+            rows += &row(survey, wave, home, &super::answers(town, number));
+        }
+        let people = "wave,date,unit,people\n".to_owned() + &headcounts(wave, date, &asked);
+        import(&town.desk, survey, units, &rows, &people, reports).expect("imported");
+    }
+    let waves = ["h1".to_owned(), "h2".to_owned()];
+    town.desk.unite("both", &waves).expect("a union");
+    let got = get(town, "/waves/h1", &token(town, "office"));
+    assert_eq!(
+        got.json()["publications"][0]["certificate"]["leaks"][0]["respondents"],
+        3
+    );
+    described(description, "/waves/{wave}", &got);
 }
 
 #[test]

@@ -20,7 +20,7 @@ const TEAMS: [(&str, usize); 6] = [
     ("s1", 21),
     ("s2", 17),
 ];
-const UNITS: &str = "unit,parent,name\ntown,,Town\nnorth,town,North\nsouth,town,South\n\
+pub const UNITS: &str = "unit,parent,name\ntown,,Town\nnorth,town,North\nsouth,town,South\n\
     n1,north,N1\nn2,north,N2\nn3,north,N3\ns1,south,S1\ns2,south,S2\n";
 
 /// Everybody but each thirteenth answers.
@@ -29,7 +29,7 @@ fn responds(number: usize) -> bool {
 }
 
 /// The unit of each person.
-fn homes() -> Vec<&'static str> {
+pub fn homes() -> Vec<&'static str> {
     let homes = TEAMS.iter().flat_map(|&(team, size)| vec![team; size]);
     homes.collect()
 }
@@ -63,10 +63,10 @@ fn is_within(home: &str, unit: &str) -> bool {
 pub struct Told {
     pub town: Town,
     pub release: std::sync::Arc<Release>,
-    said: BTreeMap<usize, Value>,
+    pub said: BTreeMap<usize, Value>,
 }
 
-fn told(database: &str) -> Told {
+pub fn told(database: &str) -> Told {
     let town = Town::inhabited(database, roster());
     let links = town.open("w1");
     let mut said = BTreeMap::new();

@@ -64,8 +64,14 @@ impl Arrow {
     }
 }
 
-/// Every wave, the latest first.
-pub fn desk_page(all: &[Status], may_act: bool, done: Option<&str>, words: Words) -> Page {
+/// Every wave, the latest first; `keeps` those who see the ledger.
+pub fn desk_page(
+    all: &[Status],
+    may_act: bool,
+    keeps: bool,
+    done: Option<&str>,
+    words: Words,
+) -> Page {
     let said = match done {
         Some("open") => Some("done-open"),
         Some("close") => Some("done-close"),
@@ -81,6 +87,9 @@ pub fn desk_page(all: &[Status], may_act: bool, done: Option<&str>, words: Words
                 div class="utrecht-alert utrecht-alert--ok" role="status" { p class="utrecht-paragraph" { (words.text(said)) } }
             }
             @if all.is_empty() { p class="utrecht-paragraph" { (words.text("desk-empty")) } }
+            @if keeps {
+                p class="utrecht-paragraph" { a class="utrecht-link" href="/ledger" { (words.text("ledger-page")) } }
+            }
             @for status in all.iter().rev() { (wave(status, may_act, words)) }
             section aria-labelledby="new" {
                 h2 class="utrecht-heading-2" id="new" { (words.text("desk-new")) }

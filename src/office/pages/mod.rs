@@ -6,6 +6,7 @@
 mod agreeing;
 mod desk;
 mod following;
+mod ledger;
 mod log_in;
 mod promise;
 mod reading;
@@ -56,6 +57,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
             web::get().to(reading::unit),
         )
         .route("/certificates/{wave}", web::get().to(reading::certificate))
+        .route("/ledger", web::get().to(ledger::get))
         .route("/desk", web::get().to(running::list))
         .route("/desk/{wave}/{arrow}", web::get().to(running::confirm))
         .route("/desk/{wave}/{arrow}", web::post().to(running::take));

@@ -10,6 +10,7 @@ use serde::Deserialize;
 use zeroize::Zeroizing;
 
 use super::desk::{Arrow, confirm_page, desk_page};
+use super::ledger::KEEPERS;
 use super::visit::{Visit, nothing};
 use crate::error::{Error, Reason, Result};
 use crate::http::blocking;
@@ -60,9 +61,10 @@ pub async fn list(visit: Visit, running: Data<Running>, done: Query<Done>) -> Ht
         Err(error) => Err(error),
         Ok(account) => {
             let may_act = account.role == Role::Coordinator && running.can_act();
+            let keeps = KEEPERS.contains(&account.role);
             let words = visit.words();
             let all = blocking(move || running.all()).await;
-            all.map(|all| desk_page(&all, may_act, done.done.as_deref(), words))
+            all.map(|all| desk_page(&all, may_act, keeps, done.done.as_deref(), words))
         }
     };
     visit.answer(page)

@@ -205,6 +205,11 @@ certificate-placed = Ballots in the box
 certificate-replaced = Replaced by a later ballot of the same person
 certificate-spoiled = Spoiled
 certificate-valid = Counted
+certificate-people = Asked
+certificate-imported = Where these figures come from
+certificate-imported-explained = This survey was held with another program. The answers were counted again here and protected like every count; the files were not kept. There was no ballot box, so you cannot check here whether your answer was counted.
+certificate-reports = Figures that the earlier program had shown itself
+certificate-reports-explained = In choosing what is shown here those figures were taken into account: together with the figures here they give away nothing about too few people that they did not give away themselves.
 certificate-destroyed = After the count all ballots were destroyed. No list of what one person answered exists any more.
 custody-operator = The key of the ballot box was with the operator, who could open the box.
 custody-trustees = The key of the ballot box was divided ({ $custody }). They declare that their shares are destroyed.
@@ -221,6 +226,7 @@ ledger-title = What was published
 ledger-release = { $number }. The results of the count, on { $date }. The fingerprint of these figures (SHA-256):
 ledger-import = { $number }. Taken over from an earlier program, on { $date }. The fingerprint of these figures (SHA-256):
 ledger-recut = { $number }. The same answers, divided in another way, on { $date }. The fingerprint of these figures (SHA-256):
+ledger-union = { $number }. Added up with other surveys, on { $date }. The fingerprint of these figures (SHA-256):
 
 ## Surveys
 desk-title = Surveys
@@ -422,3 +428,32 @@ demo-small-text = See why nothing of a small team is shown on its own, and what 
 demo-office = Look as the programme office
 demo-office-text = See all of last year's results, and close and count this year's survey.
 demo-go = Continue as { $name }
+
+# The ledger
+ledger-page = The ledger: everything that was published
+ledger-explained = Each line is one publication. Before anything was shown, the auditor tried to compute something about too few people from it. Lines are only ever added; none disappears.
+ledger-empty = Nothing has been published yet.
+publication-release = The results of the survey
+publication-import = What the earlier program had shown itself
+publication-recut = The same answers on a newer organisation chart
+publication-union = Together with other surveys: { $name }
+ledger-safe = Nothing that can be computed from this is about fewer than { $minimum } people, not even for somebody who knows the answers of { $coalition } other.
+ledger-leaks = The auditor found { $n } leaks here. These figures were out already and cannot be taken back; what was added later gives away nothing more.
+ledger-leak = { $regions }: { $n ->
+    [one] 1 person
+   *[other] { $n } people
+}
+ledger-more = and { $n } more
+ledger-day = Day
+ledger-too-small = Not shown: too few people
+ledger-protects-others = Not shown: protects others
+ledger-nobody = Not shown: nobody took part
+ledger-smallest-cut = Smallest group that can be computed by combining
+ledger-digest = Fingerprint of the figures
+
+# A changed organisation chart
+recut-made-of = The organisation chart has changed. This is compared with last time's answers of: { $units }.
+recut-direct = { $unit } (only those directly in it)
+recut-empty = There is no comparison with last time: nobody who belongs here now took part then.
+recut-nothing-kept = There is no comparison with last time: nothing was shown then from which it can be made.
+recut-divides = There is no comparison with last time: the people of { $unit } were counted as one group then and are in several units now.

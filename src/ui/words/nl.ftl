@@ -205,6 +205,11 @@ certificate-placed = Stembiljetten in de bus
 certificate-replaced = Vervangen door een later biljet van dezelfde persoon
 certificate-spoiled = Ongeldig
 certificate-valid = Geteld
+certificate-people = Gevraagd
+certificate-imported = Waar deze cijfers vandaan komen
+certificate-imported-explained = Deze meting is met een ander programma gehouden. De antwoorden zijn hier opnieuw geteld en beschermd zoals elke telling; de bestanden zijn niet bewaard. Er was geen stembus, dus je kunt hier niet nagaan of jouw antwoord is meegeteld.
+certificate-reports = Cijfers die het eerdere programma zelf al had getoond
+certificate-reports-explained = Bij het kiezen van wat er te zien is, telden die cijfers mee: samen met de cijfers hier geven ze niets prijs over te weinig mensen dat ze niet al zelf prijsgaven.
 certificate-destroyed = Na de telling zijn alle biljetten vernietigd. Er bestaat geen lijst meer van wat één mens heeft geantwoord.
 custody-operator = De sleutel van de stembus was bij de beheerder. Die kon de bus openen.
 custody-trustees = De sleutel van de stembus was verdeeld ({ $custody }). Zij verklaren dat hun delen vernietigd zijn.
@@ -221,6 +226,7 @@ ledger-title = Wat er is gepubliceerd
 ledger-release = { $number }. De uitkomsten van de telling, op { $date }. Het kenmerk van deze cijfers (SHA-256):
 ledger-import = { $number }. Overgenomen uit een eerder programma, op { $date }. Het kenmerk van deze cijfers (SHA-256):
 ledger-recut = { $number }. Dezelfde antwoorden op een andere manier ingedeeld, op { $date }. Het kenmerk van deze cijfers (SHA-256):
+ledger-union = { $number }. Samen met andere metingen opgeteld, op { $date }. Het kenmerk van deze cijfers (SHA-256):
 
 ## Vragenlijsten
 desk-title = Vragenlijsten
@@ -422,3 +428,32 @@ demo-small-text = Bekijk waarom van een klein team niets apart te zien is, en wa
 demo-office = Kijken als programmabureau
 demo-office-text = Bekijk alle uitkomsten van vorig jaar, en sluit en tel de vragenlijst van dit jaar.
 demo-go = Verder als { $name }
+
+# Het grootboek
+ledger-page = Grootboek: alles wat is gepubliceerd
+ledger-explained = Elke regel is één publicatie. Voordat iets te zien was, heeft de controleur geprobeerd om er iets uit te berekenen over te weinig mensen. Regels komen er alleen bij; er verdwijnt nooit een regel.
+ledger-empty = Er is nog niets gepubliceerd.
+publication-release = De resultaten van de meting
+publication-import = Wat het eerdere programma zelf al had getoond
+publication-recut = Dezelfde antwoorden op een nieuwer organogram
+publication-union = Samen met andere metingen: { $name }
+ledger-safe = Niets van wat hieruit te berekenen is, gaat over minder dan { $minimum } mensen, ook niet voor wie de antwoorden van { $coalition } ander kent.
+ledger-leaks = De controleur vond hier { $n } lekken. Deze cijfers waren al buiten en zijn niet terug te halen; wat er later bij kwam, geeft er niets bij prijs.
+ledger-leak = { $regions }: { $n ->
+    [one] 1 mens
+   *[other] { $n } mensen
+}
+ledger-more = en nog { $n }
+ledger-day = Dag
+ledger-too-small = Niet te zien: te weinig mensen
+ledger-protects-others = Niet te zien: beschermt anderen
+ledger-nobody = Niet te zien: niemand deed mee
+ledger-smallest-cut = Kleinste groep die met combineren te berekenen is
+ledger-digest = Vingerafdruk van de cijfers
+
+# Een gewijzigd organogram
+recut-made-of = Het organogram is veranderd. Vergeleken is met de antwoorden van vorige keer van: { $units }.
+recut-direct = { $unit } (alleen wie daar direct onder viel)
+recut-empty = Er is geen vergelijking met vorige keer: toen deed niemand mee die nu hier hoort.
+recut-nothing-kept = Er is geen vergelijking met vorige keer: toen is niets getoond waaruit die te maken is.
+recut-divides = Er is geen vergelijking met vorige keer: de mensen van { $unit } zijn toen als één groep geteld en zitten nu in verschillende eenheden.
