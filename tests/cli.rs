@@ -4,6 +4,8 @@
 mod called;
 #[path = "cli/codes.rs"]
 mod codes;
+#[path = "cli/history.rs"]
+mod history;
 #[path = "cli/rosters.rs"]
 mod rosters;
 #[path = "cli/surveys.rs"]

@@ -10,19 +10,23 @@ mod database;
 mod demo;
 mod export;
 mod files;
+mod import;
 mod invitations;
 mod key;
+mod ledger;
 mod letters;
 mod menu;
 mod progress;
 mod protect;
 mod quiet;
+mod recut;
 mod release;
 mod respond;
 mod serve;
 mod simulate;
 mod survey;
 mod tally;
+mod union;
 mod verify;
 mod wave;
 
@@ -84,6 +88,14 @@ enum Command {
     Verify(verify::Args),
     /// Writes the released tables.
     Export(export::Args),
+    /// Takes over history from an earlier tool.
+    Import(import::Args),
+    /// Shows a released wave on a newer organisation chart.
+    Recut(recut::Args),
+    /// Shows several released waves as one.
+    Union(union::Args),
+    /// Lists everything that was published.
+    Ledger(ledger::Args),
     /// Disclosure control on its own, for any table.
     Protect(protect::Args),
     /// The independent auditor, on any publication.
@@ -129,6 +141,10 @@ fn dispatch(cli: Cli) -> Result<ExitCode> {
         Command::Release(args) => release::run(args, &office).map(done),
         Command::Verify(args) => verify::run(args).map(done),
         Command::Export(args) => export::run(args, &office).map(done),
+        Command::Import(args) => import::run(args, &office).map(done),
+        Command::Recut(args) => recut::run(args, &office).map(done),
+        Command::Union(args) => union::run(args, &office).map(done),
+        Command::Ledger(args) => ledger::run(args, &office).map(done),
         Command::Protect(args) => protect::run(args).map(done),
         Command::Audit(args) => audit::run(args),
         Command::Respond(args) => respond::run(args).map(done),
