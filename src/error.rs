@@ -9,6 +9,7 @@
 mod trouble;
 
 use std::fmt;
+use std::sync::Arc;
 
 pub use trouble::Trouble;
 
@@ -16,7 +17,7 @@ pub use trouble::Trouble;
 pub type Result<T> = std::result::Result<T, Error>;
 
 /// Theirs or ours.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub enum Error {
     /// The request cannot be granted; the sentence says why and what to do.
     Refused(Refusal),
@@ -55,12 +56,12 @@ pub struct Refusal {
 }
 
 /// A fault of ours: what was being done, and the cause.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Failure {
     /// What the program was doing, for example "opening the ballot box".
     pub doing: String,
-    /// The underlying error, if there is one.
-    pub cause: Option<Box<dyn std::error::Error + Send + Sync>>,
+    /// The underlying error, if there is one; shared, because one fault may be that of several requests.
+    pub cause: Option<Arc<dyn std::error::Error + Send + Sync>>,
 }
 
 impl Error {
@@ -84,6 +85,14 @@ impl Error {
             cause: None,
         })
     }
+
+    /// The trouble behind a failure, if it is one with a cure.
+    pub fn trouble(&self) -> Option<Trouble> {
+        match self {
+            Self::Refused(_) => None,
+            Self::Failed(failure) => failure.trouble(),
+        }
+    }
 }
 
 impl Failure {
@@ -104,7 +113,7 @@ impl<T, E: std::error::Error + Send + Sync + 'static> Doing<T> for std::result::
         self.map_err(|cause| {
             Error::Failed(Failure {
                 doing: what.into(),
-                cause: Some(Box::new(cause)),
+                cause: Some(Arc::new(cause)),
             })
         })
     }

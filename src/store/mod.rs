@@ -10,6 +10,7 @@ mod advice;
 pub mod ballot_schema;
 #[allow(clippy::disallowed_methods)] // likewise
 mod connection;
+mod group_commit;
 #[allow(clippy::disallowed_methods)] // likewise
 mod migrations;
 pub mod office_schema;
@@ -21,5 +22,6 @@ mod scram;
 
 pub(crate) use connection::on_each;
 pub use connection::{Conn, DatabaseUrl};
+pub use group_commit::GroupCommit;
 pub use pool::{BallotDb, OfficeDb};
 pub use roles::Work;

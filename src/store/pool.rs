@@ -7,6 +7,7 @@ use diesel::r2d2::{self, ManageConnection, Pool};
 use rand::CryptoRng;
 
 use super::connection::{Conn, DatabaseUrl};
+use super::group_commit::GroupCommit;
 use super::migrations::{self, Side};
 use super::roles::{self, Work};
 use crate::error::{Doing, Error, Result};
@@ -40,13 +41,13 @@ impl ManageConnection for Manager {
 /// A database with its readers and writers. SQLite has one writer at a time anyway; a pool of one
 /// queues them fairly, where many writers would wait for each other's lock by polling.
 #[derive(Clone)]
-struct Db {
+pub(super) struct Db {
     readers: Pool<Manager>,
     writers: Pool<Manager>,
 }
 
 impl Db {
-    fn open(url: &DatabaseUrl, side: Side) -> Result<Self> {
+    pub(super) fn open(url: &DatabaseUrl, side: Side) -> Result<Self> {
         url.make_folder()?;
         let writers = match url {
             DatabaseUrl::Sqlite(_) => 1,
@@ -62,14 +63,18 @@ impl Db {
         Ok(db)
     }
 
-    fn read<T>(&self, work: impl FnOnce(&mut Conn) -> Result<T>) -> Result<T> {
+    pub(super) fn read<T>(&self, work: impl FnOnce(&mut Conn) -> Result<T>) -> Result<T> {
         let mut connection = self.readers.get().doing("waiting for a connection")?;
         work(&mut connection)
     }
 
-    fn write<T>(&self, work: impl FnOnce(&mut Conn) -> Result<T>) -> Result<T> {
+    pub(super) fn write<T>(&self, work: impl FnOnce(&mut Conn) -> Result<T>) -> Result<T> {
         let mut connection = self.writers.get().doing("waiting for a connection")?;
         connection.write(work)
+    }
+
+    pub(super) fn has_one_writer(&self) -> bool {
+        self.writers.max_size() == 1
     }
 
     fn compact(&self) -> Result<()> {
@@ -123,6 +128,11 @@ impl OfficeDb {
         self.0.write(work)
     }
 
+    /// Does `work` in transactions that all who ask for it at the same moment share.
+    pub fn group_commit<J, T>(&self, work: fn(&mut Conn, &J) -> Result<T>) -> GroupCommit<J, T> {
+        GroupCommit::new(self.0.clone(), work)
+    }
+
     /// Leaves nothing of keys and claims that were destroyed in a live file.
     pub fn compact(&self) -> Result<()> {
         self.0.compact()
@@ -153,6 +163,11 @@ impl BallotDb {
     /// Runs `work` in one transaction.
     pub fn write<T>(&self, work: impl FnOnce(&mut Conn) -> Result<T>) -> Result<T> {
         self.0.write(work)
+    }
+
+    /// Does `work` in transactions that all who ask for it at the same moment share.
+    pub fn group_commit<J, T>(&self, work: fn(&mut Conn, &J) -> Result<T>) -> GroupCommit<J, T> {
+        GroupCommit::new(self.0.clone(), work)
     }
 
     /// Leaves nothing of ballots that were destroyed in a live file.
