@@ -18,8 +18,8 @@ use super::secret::PaperCode;
 use crate::clock::Randomness;
 use crate::error::{Doing, Error, Reason, Result};
 use crate::protocol::{b64u, unb64u};
-use crate::store::office_schema::{invitation, paper_code, wave};
-use crate::store::{Conn, OfficeDb};
+use crate::store::office_schema::{invitation, paper_code, wave, wave_group};
+use crate::store::{Conn, GroupCommit, OfficeDb};
 use crate::wave::{State, Wave};
 
 /// How a respondent shows to be invited.
@@ -44,9 +44,11 @@ impl Credential {
     }
 }
 
-/// A credential that was found: whose claim it is, and for which group.
+/// A credential that was found: whose claim it is, for which group, and that group's key.
 struct Admitted {
     group: String,
+    /// PKCS#8 DER; nothing once it is destroyed.
+    signing_key: Option<Vec<u8>>,
     claim: Claim,
 }
 
@@ -56,10 +58,29 @@ enum Claim {
     Code(String),
 }
 
+/// A claim on its way to the store.
+struct Claiming {
+    wave: String,
+    claim: Claim,
+    /// SHA-256 of the blinded value.
+    blinded: [u8; 32],
+}
+
+/// What became of a claim.
+enum Claimed {
+    /// It is this value's, now or since an earlier request.
+    Ours,
+    /// Another value came before.
+    Others,
+    /// The wave is not open.
+    Closed,
+}
+
 /// Capability to tell a group and to sign blind.
 #[derive(Clone)]
 pub struct TokenDesk {
     db: OfficeDb,
+    claims: GroupCommit<Claiming, Claimed>,
     randomness: Randomness,
     blinders: Blinders,
     attempts: Arc<DefaultKeyedRateLimiter<(String, String)>>,
@@ -73,6 +94,7 @@ impl TokenDesk {
         // shared one would have to keep in the database when somebody used a letter.
         let hourly = NonZeroU32::new(10).expect("ten is not zero");
         Self {
+            claims: db.group_commit(claim),
             db,
             randomness,
             blinders: Blinders::default(),
@@ -89,50 +111,69 @@ impl TokenDesk {
     pub fn token(&self, wave: &str, credential: &Credential, blinded: &str) -> Result<String> {
         let blinded = unb64u(blinded, "blinded")?;
         let admitted = self.admit(wave, credential)?;
-        let group = self
-            .db
-            .read(|connection| GroupRow::get(connection, wave, &admitted.group))?;
-        let key = group.signing_key.ok_or_else(closed)?;
+        let key = admitted.signing_key.ok_or_else(closed)?;
         let key = IssuingKey::from_pkcs8(&key)?;
         key.check_blinded(&blinded)?;
-        let claimed: [u8; 32] = Sha256::digest(&blinded).into();
-        self.db
-            .write(|connection| claim(connection, wave, &admitted.claim, &claimed))?;
+        let claimed = self.claims.run(Claiming {
+            wave: wave.to_owned(),
+            claim: admitted.claim,
+            blinded: Sha256::digest(&blinded).into(),
+        })?;
+        match claimed {
+            Claimed::Ours => {}
+            Claimed::Others => return Err(used()),
+            Claimed::Closed => return Err(closed()),
+        }
         let signature = key.sign_blinded(&blinded, &self.blinders, &mut self.randomness.rng())?;
         Ok(b64u(&signature))
     }
 
     fn admit(&self, wave: &str, credential: &Credential) -> Result<Admitted> {
-        let state = self
-            .db
-            .read(|connection| Wave::state_of(connection, wave))?;
-        match state {
-            None | Some(State::Draft) => return Err(unknown()),
-            Some(State::Open) => {}
-            Some(_) => return Err(closed()),
-        }
         match credential {
             Credential::Invitation(hash) => self.admit_invitation(wave, hash),
             Credential::Code(code) => self.admit_code(wave, code),
         }
     }
 
-    fn admit_invitation(&self, wave: &str, hash: &[u8; 32]) -> Result<Admitted> {
-        let group = self.db.read(|connection| {
-            invitation::table
-                .find((wave, hash.as_slice()))
-                .select(invitation::group)
-                .first::<String>(connection)
+    /// All in one question: each costs the embedded database a lock, and its cache if somebody wrote. And
+    /// without LIMIT, whose parameter would have it plan anew each time.
+    fn admit_invitation(&self, wave_id: &str, hash: &[u8; 32]) -> Result<Admitted> {
+        let invitation_of = invitation::wave
+            .eq(wave::id)
+            .and(invitation::secret_sha256.eq(hash.to_vec()));
+        let group_of = wave_group::wave.eq(wave::id).and(
+            wave_group::group
+                .nullable()
+                .eq(invitation::group.nullable()),
+        );
+        let row = self.db.read(|connection| {
+            wave::table
+                .left_join(invitation::table.on(invitation_of))
+                .left_join(wave_group::table.on(group_of))
+                .filter(wave::id.eq(wave_id))
+                .select((
+                    wave::state,
+                    invitation::group.nullable(),
+                    wave_group::signing_key.nullable(),
+                ))
+                .get_result::<(String, Option<String>, Option<Vec<u8>>)>(connection)
                 .optional()
                 .doing("looking up an invitation")
         })?;
+        let (state, group, signing_key) = row.ok_or_else(unknown)?;
+        check_open(state.parse()?)?;
         Ok(Admitted {
             group: group.ok_or_else(unknown)?,
+            signing_key,
             claim: Claim::Invitation(*hash),
         })
     }
 
     fn admit_code(&self, wave: &str, typed: &str) -> Result<Admitted> {
+        let state = self
+            .db
+            .read(|connection| Wave::state_of(connection, wave))?;
+        check_open(state.ok_or_else(unknown)?)?;
         let code = PaperCode::parse(typed)?;
         let row = self.db.read(|connection| {
             paper_code::table
@@ -154,22 +195,35 @@ impl TokenDesk {
         if !code.verify(&hash) {
             return Err(unknown());
         }
+        let row = self
+            .db
+            .read(|connection| GroupRow::get(connection, wave, &group))?;
         Ok(Admitted {
             group,
+            signing_key: row.signing_key,
             claim: Claim::Code(code.id().to_owned()),
         })
     }
 }
 
+/// Tokens are given while the wave is open; a draft is nobody's business.
+fn check_open(state: State) -> Result<()> {
+    match state {
+        State::Draft => Err(unknown()),
+        State::Open => Ok(()),
+        _ => Err(closed()),
+    }
+}
+
 /// Claims the token for this blinded value, while the wave is open.
-fn claim(connection: &mut Conn, wave_id: &str, claim: &Claim, blinded: &[u8; 32]) -> Result<()> {
-    let blinded = blinded.as_slice();
+fn claim(connection: &mut Conn, claiming: &Claiming) -> Result<Claimed> {
+    let (wave_id, blinded) = (claiming.wave.as_str(), claiming.blinded.as_slice());
     let is_open = || {
         diesel::dsl::exists(
             wave::table.filter(wave::id.eq(wave_id).and(wave::state.eq(State::Open.name()))),
         )
     };
-    let (rows, present) = match claim {
+    let present = match &claiming.claim {
         Claim::Invitation(hash) => {
             let row = || {
                 invitation::table.filter(
@@ -185,10 +239,12 @@ fn claim(connection: &mut Conn, wave_id: &str, claim: &Claim, blinded: &[u8; 32]
                 .set(invitation::blinded_sha256.eq(Some(blinded)))
                 .execute(connection)
                 .doing("claiming a token")?;
-            let present = row()
+            if rows == 1 {
+                return Ok(Claimed::Ours);
+            }
+            row()
                 .select(invitation::blinded_sha256)
-                .first::<Option<Vec<u8>>>(connection);
-            (rows, present)
+                .first::<Option<Vec<u8>>>(connection)
         }
         Claim::Code(id) => {
             let row = || {
@@ -205,23 +261,26 @@ fn claim(connection: &mut Conn, wave_id: &str, claim: &Claim, blinded: &[u8; 32]
                 .set(paper_code::blinded_sha256.eq(Some(blinded)))
                 .execute(connection)
                 .doing("claiming a token")?;
-            let present = row()
+            if rows == 1 {
+                return Ok(Claimed::Ours);
+            }
+            row()
                 .select(paper_code::blinded_sha256)
-                .first::<Option<Vec<u8>>>(connection);
-            (rows, present)
+                .first::<Option<Vec<u8>>>(connection)
         }
     };
-    if rows == 1 {
-        return Ok(());
-    }
-    match present.doing("comparing with the token issued")? {
-        Some(earlier) if earlier == blinded => Ok(()),
-        Some(_) => Err(Error::refused(
-            Reason::Conflict,
-            "This invitation was used already. To change an answer, use your link and resume code.",
-        )),
-        None => Err(closed()),
-    }
+    Ok(match present.doing("comparing with the token issued")? {
+        Some(earlier) if earlier == blinded => Claimed::Ours,
+        Some(_) => Claimed::Others,
+        None => Claimed::Closed,
+    })
+}
+
+fn used() -> Error {
+    Error::refused(
+        Reason::Conflict,
+        "This invitation was used already. To change an answer, use your link and resume code.",
+    )
 }
 
 fn unknown() -> Error {
