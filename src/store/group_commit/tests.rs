@@ -186,6 +186,10 @@ fn who_waits_together_shares_a_transaction_and_keeps_an_outcome_of_ones_own() {
     assert_eq!(store.commits() - before, 2, "the first, and all others");
 }
 
+#[allow(
+    clippy::disallowed_methods,
+    reason = "a reader of another program, which holds its transaction open"
+)]
 #[test]
 fn nobody_is_told_before_it_is_committed() {
     let store = Store::new();
