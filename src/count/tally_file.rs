@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::certificate::CountCertificate;
-use crate::disclosure::{Form, Participation, Step};
+use crate::disclosure::{Form, Participation, Step, Tree};
 use crate::error::{Error, Result};
 
 pub(super) const FORMAT: &str = "weerklank/tally/v1";
@@ -98,6 +98,16 @@ pub struct Comment {
     pub question: String,
     /// The writer's own words.
     pub text: String,
+}
+
+impl BreakdownRow {
+    /// The unit's number in the chart; `None` where it is not there.
+    pub fn unit_in(&self, tree: &Tree) -> Option<usize> {
+        match self.unit.as_str() {
+            "" => Some(tree.root()),
+            unit => tree.find(unit),
+        }
+    }
 }
 
 impl TallyFile {

@@ -226,3 +226,23 @@ impl Case {
             .collect()
     }
 }
+
+/// The rank of these rows modulo a prime.
+pub fn rank(mut rows: Vec<Vec<i128>>) -> usize {
+    const PRIME: i128 = (1 << 31) - 1;
+    let width = rows.first().map_or(0, Vec::len);
+    let mut rank = 0;
+    for column in 0..width {
+        let pivot = (rank..rows.len()).find(|&row| rows[row][column] != 0);
+        let Some(pivot) = pivot else { continue };
+        rows.swap(rank, pivot);
+        let lead = rows[rank].clone();
+        for row in &mut rows[rank + 1..] {
+            let (a, b) = (row[column], lead[column]);
+            let pairs = row.iter_mut().zip(&lead);
+            pairs.for_each(|(x, y)| *x = (*x * b - *y * a).rem_euclid(PRIME));
+        }
+        rank += 1;
+    }
+    rank
+}

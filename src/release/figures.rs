@@ -98,6 +98,26 @@ pub struct Row {
     pub change: Option<LabelledChange>,
 }
 
+impl Row {
+    /// A row that says nothing yet.
+    pub(super) fn empty(unit: usize, rest: bool, detail: Detail) -> Self {
+        Self {
+            unit,
+            rest,
+            theme: None,
+            question: None,
+            detail,
+            respondents: None,
+            value: None,
+            interval: None,
+            option: None,
+            share: None,
+            before: None,
+            change: None,
+        }
+    }
+}
+
 /// What every row of one release shares.
 struct Maker<'a> {
     stored: &'a Stored,
@@ -178,23 +198,6 @@ impl Maker<'_> {
             .sum()
     }
 
-    fn row(&self, unit: usize, rest: bool, detail: Detail) -> Row {
-        Row {
-            unit,
-            rest,
-            theme: None,
-            question: None,
-            detail,
-            respondents: None,
-            value: None,
-            interval: None,
-            option: None,
-            share: None,
-            before: None,
-            change: None,
-        }
-    }
-
     fn participation(&self) -> Vec<Row> {
         use crate::disclosure::Rate;
         let rows = self.stored.participation.iter();
@@ -210,7 +213,7 @@ impl Maker<'_> {
                 respondents: Some(shown.responded),
                 value,
                 interval,
-                ..self.row(shown.unit, shown.rest, Detail::Participation)
+                ..Row::empty(shown.unit, shown.rest, Detail::Participation)
             }
         })
         .collect()
@@ -251,7 +254,7 @@ impl Maker<'_> {
                 interval: deviation
                     .zip(scale)
                     .and_then(|(sd, scale)| interval_of_mean(level, sd, scale, Z95)),
-                ..self.row(unit, rest, Detail::Theme)
+                ..Row::empty(unit, rest, Detail::Theme)
             }
         };
         scores.iter().map(row).collect()
@@ -332,7 +335,7 @@ impl Maker<'_> {
                 } else {
                     display::share(count, figure.respondents, step.step).map(Number::Displayed)
                 },
-                ..self.row(unit, rest, detail(step.step))
+                ..Row::empty(unit, rest, detail(step.step))
             }
         };
         counts.iter().enumerate().map(share).collect()
@@ -349,7 +352,7 @@ impl Maker<'_> {
             .filter(|&unit| !spoken[unit])
             .map(|unit| Row {
                 option: Some(self.reason(unit).to_owned()),
-                ..self.row(unit, false, Detail::Withheld)
+                ..Row::empty(unit, false, Detail::Withheld)
             })
             .collect()
     }

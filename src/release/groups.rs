@@ -24,7 +24,7 @@ pub(super) fn rows(
 ) -> Vec<Row> {
     let invited = stored.tree.totals(&stored.invited);
     let units: BTreeSet<usize> = (stored.breakdowns.iter())
-        .filter_map(|row| unit_of(stored, row))
+        .filter_map(|row| row.unit_in(&stored.tree))
         .collect();
     let is_own = |row: &&Row| !row.rest && row.detail == Detail::Theme && units.contains(&row.unit);
     let mut rows = Vec::new();
@@ -62,7 +62,7 @@ fn groups<'a>(
         let of_item = |row: &&BreakdownRow| {
             row.background == background
                 && row.question == item.id
-                && unit_of(stored, row) == Some(unit)
+                && row.unit_in(&stored.tree) == Some(unit)
         };
         for row in stored.breakdowns.iter().filter(of_item) {
             groups.entry(&row.group).or_default().push(row);
@@ -70,13 +70,6 @@ fn groups<'a>(
     }
     groups.retain(|_, blocks| blocks.len() == items.len());
     groups
-}
-
-fn unit_of(stored: &Stored, row: &BreakdownRow) -> Option<usize> {
-    match row.unit.as_str() {
-        "" => Some(stored.tree.root()),
-        unit => stored.tree.find(unit),
-    }
 }
 
 /// The unweighted mean of the items' means, and the smallest number of respondents, as in rule 2.

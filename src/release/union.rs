@@ -191,23 +191,6 @@ impl<'a> Waves<'a> {
         all.sum()
     }
 
-    fn row(&self, detail: Detail) -> Row {
-        Row {
-            unit: 0,
-            rest: false,
-            theme: None,
-            question: None,
-            detail,
-            respondents: None,
-            value: None,
-            interval: None,
-            option: None,
-            share: None,
-            before: None,
-            change: None,
-        }
-    }
-
     /// The score of a theme, where every item is admitted.
     fn score(&self, theme: &str, items: &[&Asked<'_>]) -> Option<Row> {
         let (lo, hi) = items.first()?.question.ends()?;
@@ -230,7 +213,7 @@ impl<'a> Waves<'a> {
             value: Some(Number::Exact(mean)),
             interval: (sd.flatten().zip(scale))
                 .and_then(|(sd, scale)| interval_of_mean(level, sd, scale, Z95)),
-            ..self.row(Detail::Theme)
+            ..Row::empty(0, false, Detail::Theme)
         })
     }
 
@@ -253,7 +236,7 @@ impl<'a> Waves<'a> {
                 }),
                 option: Some(option_name(question, step, option)),
                 share: Some(Number::Exact(exact * 100.0)),
-                ..self.row(detail(step))
+                ..Row::empty(0, false, detail(step))
             }
         };
         counts.iter().enumerate().map(row).collect()

@@ -315,7 +315,7 @@ impl Beside {
             always: None,
         };
         let mut choice = Choice::new(&self.crossing, limits);
-        (0..self.blocks).for_each(|block| choice.given(block));
+        (0..self.blocks).for_each(|block| choice.take_as_known(block));
         choice
     }
 

@@ -175,11 +175,6 @@ impl<'a> Choice<'a> {
         }
     }
 
-    /// Takes a region as published without asking: it was, by others, and is safe.
-    pub fn given(&mut self, region: Vertex) {
-        self.blocks.show(region);
-    }
-
     /// What is published so far.
     pub fn shown(&self) -> &[bool] {
         &self.blocks.shown

@@ -84,7 +84,7 @@ fn fault_in_groups(
     let mut groups: BTreeMap<&str, BTreeMap<usize, Sum>> = BTreeMap::new();
     let mut units: BTreeMap<usize, Sum> = BTreeMap::new();
     for row in rows {
-        let Some(unit) = unit_of(tree, row) else {
+        let Some(unit) = row.unit_in(tree) else {
             return Some(format!("is shown in unit {}, which is not there", row.unit));
         };
         let place = format!("group {} of unit {}", row.group, tree.id(unit));
@@ -161,12 +161,5 @@ impl Rest {
             left if self.tells(left) => Some("makes an answer certain".to_owned()),
             _ => None,
         }
-    }
-}
-
-fn unit_of(tree: &Tree, row: &BreakdownRow) -> Option<usize> {
-    match row.unit.as_str() {
-        "" => Some(tree.root()),
-        unit => tree.find(unit),
     }
 }

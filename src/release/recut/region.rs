@@ -95,7 +95,7 @@ impl Region<'_> {
                         respondents: Some(count),
                         option: Some(option),
                         share,
-                        ..empty(unit, detail(step))
+                        ..Row::empty(unit, false, detail(step))
                     }));
                     let key = (question.id.clone(), step);
                     shown.entry(key).or_default().push(unit);
@@ -148,7 +148,7 @@ impl Region<'_> {
             interval: spread
                 .zip(scale)
                 .and_then(|(spread, scale)| interval_of_mean(level, spread.sd, scale, Z95)),
-            ..empty(unit, Detail::Theme)
+            ..Row::empty(unit, false, Detail::Theme)
         }))
     }
 
@@ -205,23 +205,6 @@ impl Region<'_> {
             });
         }
         made
-    }
-}
-
-fn empty(unit: usize, detail: Detail) -> Row {
-    Row {
-        unit,
-        rest: false,
-        theme: None,
-        question: None,
-        detail,
-        respondents: None,
-        value: None,
-        interval: None,
-        option: None,
-        share: None,
-        before: None,
-        change: None,
     }
 }
 
