@@ -20,9 +20,12 @@ const go = (number) => {
   wanted = slides.indexOf(slide);
 };
 
-// Keys may come quicker than a smooth way there: the next one counts from where one is going.
+// Keys may come quicker than a smooth way there: the next one counts from where one is going. An end of scrolling may be that of
+// an earlier way, so it counts only at the slide itself; a hand that scrolls goes its own way.
 let wanted = null;
-addEventListener("scrollend", () => { wanted = null; });
+const arrived = () => wanted !== null && Math.abs(slides[wanted].getBoundingClientRect().top) < 4;
+addEventListener("scrollend", () => { if (arrived()) wanted = null; });
+for (const hand of ["wheel", "touchmove", "pointerdown"]) addEventListener(hand, () => { wanted = null; }, { passive: true });
 
 /** Whether there is more of this slide below (or above) the edge, as on a small screen: then the key scrolls. */
 const unfinished = (down) => {
