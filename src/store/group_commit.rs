@@ -2,12 +2,16 @@
 //!
 //! The embedded database has one writer, and a transaction of its own costs each writer four waits for the
 //! disk. Here whoever comes first leads: it takes all who wait, does their work in one transaction and tells
-//! each its own outcome, after the commit. Whoever comes meanwhile waits for the next one, so nobody who is
-//! alone is delayed; there is no timer. On PostgreSQL writers are many and each has its own transaction.
+//! each its own outcome, after the commit. Whoever comes meanwhile waits for the next one, which begins a short
+//! rest after the last: nobody who is alone is delayed, and those who come close after each other, as when a
+//! whole organisation gets its mail, share the waits for the disk (PostgreSQL's `commit_delay` does the
+//! same). On PostgreSQL writers are many and each has its own transaction.
 
 use std::collections::VecDeque;
 use std::sync::mpsc::{self, Sender};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use super::connection::Conn;
 use super::pool::Db;
@@ -16,6 +20,9 @@ use crate::error::{Error, Result};
 /// Jobs in one transaction at most. Their rows should fit in SQLite's cache of 2 MB (a box has 8 kB), and
 /// nobody else can write meanwhile.
 const TOGETHER: usize = 128;
+
+/// Time between two transactions, in which writers gather. Nobody notices that their answer came so much later.
+const REST: Duration = Duration::from_millis(10);
 
 /// Does one kind of work for many callers at once.
 ///
@@ -39,6 +46,8 @@ struct Queue<J, T> {
     /// In order of coming; where somebody leads, the leader is the first until it takes them.
     waiting: VecDeque<(J, Sender<Turn<T>>)>,
     led: bool,
+    /// When the next transaction may begin; at once where there was none.
+    rested: Option<Instant>,
 }
 
 /// What is said to somebody who waits.
@@ -54,6 +63,7 @@ impl<J, T> GroupCommit<J, T> {
         let queue = Queue {
             waiting: VecDeque::new(),
             led: false,
+            rested: None,
         };
         Self(Arc::new(Inner {
             db,
@@ -108,8 +118,17 @@ impl<J, T> Inner<J, T> {
         })
     }
 
+    /// Lets others gather, unless there are enough of them.
+    fn rest(&self) {
+        let until = self.with(|queue| queue.rested.filter(|_| queue.waiting.len() < TOGETHER));
+        if let Some(until) = until {
+            thread::sleep(until.saturating_duration_since(Instant::now()));
+        }
+    }
+
     fn lead(&self) {
         let _leading = Leading(self);
+        self.rest();
         let mut group = Vec::new();
         let outcomes = self.db.write(|connection| {
             // Only now: waiting for another program's lock, more have come.
@@ -147,6 +166,7 @@ struct Leading<'a, J, T>(&'a Inner<J, T>);
 impl<J, T> Drop for Leading<'_, J, T> {
     fn drop(&mut self) {
         self.0.with(|queue| {
+            queue.rested = Some(Instant::now() + REST);
             queue.led = loop {
                 match queue.waiting.front() {
                     Some((_, caller)) if caller.send(Turn::Lead).is_ok() => break true,

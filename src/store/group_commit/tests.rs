@@ -313,6 +313,17 @@ fn who_came_while_a_leader_panicked_leads_next() {
 }
 
 #[test]
+fn a_transaction_rests_after_the_last_so_that_others_may_join() {
+    let store = Store::new();
+    let put = |wave: &str| store.group.run(Job::Put(wave.to_owned()));
+    put("a").expect("an outcome");
+    let before = Instant::now();
+    put("b").expect("an outcome");
+    // The rest began before `before`, by as much as it takes to be told.
+    assert!(before.elapsed() > REST / 2, "no rest");
+}
+
+#[test]
 fn a_crowd_is_served_exactly_once_each() {
     const PEOPLE: usize = 16;
     const EACH: usize = 40;
