@@ -4,6 +4,9 @@
 //! organisation -> invitation -> ballot -> count -> release. A room uses what comes before it, the
 //! pure rooms (survey, disclosure, statistics) and the plain rooms (wave, store, ui); never one after it.
 
+// One file calls a C library without a safe interface, and says why (invitation/private_operation.rs).
+#![deny(unsafe_code)]
+
 // WHAT IS ASKED: questionnaires, loaded and linted (pure).
 pub mod survey;
 

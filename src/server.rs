@@ -204,7 +204,7 @@ impl OfficePower {
         let db = OfficeDb::open(&config.office.database)?;
         let language = Language::from_code(&config.language).unwrap_or(Language::Nl);
         Ok(Self {
-            tokens: TokenDesk::new(db.clone(), randomness.clone()),
+            tokens: TokenDesk::new(db.clone()),
             records: PublicRecords::new(db.clone()),
             accounts: Accounts::new(db.clone(), Clock::system(), randomness.clone()),
             releases: Releases::new(db.clone()),

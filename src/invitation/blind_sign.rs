@@ -1,158 +1,113 @@
-//! The issuing key of one group, and its one operation: signing a blinded value.
+//! Blind signatures: RFC 9474, section 4.3 (BlindSign).
 //!
-//! RFC 9474, section 4.3 (BlindSign). The private operation is the library's checked one, blinded by
-//! `blinders`: blinded against timing (RUSTSEC-2023-0071), checked so that a fault in it cannot give the key away. If a
-//! key leaks in spite of that, false ballots are possible, never identities; it is destroyed at closing.
+//! If a key leaks in spite of all care, false ballots are possible, never identities; it is destroyed at closing.
 
-use std::fmt;
-use std::num::NonZeroUsize;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
+use std::time::Duration;
 
-use rand::rngs::StdRng;
-use rand::{CryptoRng, SeedableRng};
-use rsa::hazmat::rsa_decrypt_and_check;
-use rsa::pkcs8::{DecodePrivateKey, EncodePrivateKey, EncodePublicKey};
-use rsa::traits::PublicKeyParts;
-use rsa::{BoxedUint, PrivateKey};
-use zeroize::Zeroizing;
+use sha2::{Digest, Sha256};
 
-use super::blinders::Blinders;
-use crate::error::{Doing, Error, Result};
+use super::private_operation::{PrivateOperation, SIZE};
+use crate::error::{Error, Result};
 
-/// Bits of an issuing key; the client accepts no other.
-const BITS: usize = 2048;
+/// Signs blinded values of one (wave, group).
+pub(super) struct BlindSigner(PrivateOperation);
 
-/// Bytes of a blinded value and of a blind signature.
-pub const SIGNATURE_SIZE: usize = BITS / 8;
-
-/// The private key that signs for one (wave, group). The library wipes it when it is dropped.
-#[derive(Clone)]
-pub struct IssuingKey(PrivateKey);
-
-impl fmt::Debug for IssuingKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("IssuingKey")
-    }
-}
-
-impl IssuingKey {
-    /// A new key with exponent 65537.
-    pub fn generate(rng: &mut impl CryptoRng) -> Result<Self> {
-        PrivateKey::new(rng, BITS)
-            .map(Self)
-            .doing("making an issuing key")
+impl BlindSigner {
+    /// Reads an issuing key as it is stored, PKCS#8 DER.
+    fn from_pkcs8(der: &[u8]) -> Result<Self> {
+        PrivateOperation::from_pkcs8(der).map(Self).ok_or_else(|| {
+            Error::failed(
+                "reading an issuing key: it is no RSA-2048 key with exponent 65537; take back the backup \
+                 in which it was whole",
+            )
+        })
     }
 
-    /// PKCS#8 DER, for the office store.
-    pub fn to_pkcs8(&self) -> Result<Zeroizing<Vec<u8>>> {
-        let document = self.0.to_pkcs8_der().doing("writing an issuing key")?;
-        Ok(Zeroizing::new(document.as_bytes().to_vec()))
-    }
-
-    /// Reads what [`to_pkcs8`](Self::to_pkcs8) wrote.
-    pub fn from_pkcs8(der: &[u8]) -> Result<Self> {
-        let key = PrivateKey::from_pkcs8_der(der).doing("reading an issuing key")?;
-        if key.n().bit_width() as usize != BITS || key.e() != &BoxedUint::from(65_537_u32) {
-            return Err(Error::failed(
-                "reading an issuing key: it is no RSA-2048 key with exponent 65537",
-            ));
-        }
-        Ok(Self(key))
-    }
-
-    /// DER SubjectPublicKeyInfo (rsaEncryption, NULL), for the manifest.
-    pub fn public_spki(&self) -> Result<Vec<u8>> {
-        let document = self.0.as_public_key().to_public_key_der();
-        Ok(document.doing("writing a public key")?.into_vec())
-    }
-
-    /// Whether this is a value that can be signed: exactly 256 bytes and 1 < x < n - 1. (The signatures
-    /// of 0, 1 and n - 1 are those numbers themselves; nobody gets one of them by blinding.)
-    pub fn check_blinded(&self, blinded: &[u8]) -> Result<()> {
-        self.number(blinded).map(|_| ())
+    /// A value that can be signed: exactly 256 bytes and 1 < x < n - 1. (The signatures of 0, 1 and n - 1 are those
+    /// numbers themselves; nobody gets one of them by blinding.)
+    pub(super) fn blinded(&self, bytes: &[u8]) -> Result<Blinded> {
+        let refusal = || {
+            Error::invalid(format!(
+                "blinded: must be a number of exactly {SIZE} bytes above 1 and below the modulus less 1."
+            ))
+        };
+        let number: [u8; SIZE] = bytes.try_into().map_err(|_| refusal())?;
+        // Numbers of one length, big-endian, are in the order of their bytes.
+        let mut one = [0; SIZE];
+        one[SIZE - 1] = 1;
+        // A modulus is odd.
+        let mut last = *self.0.modulus();
+        last[SIZE - 1] &= !1;
+        (one < number && number < last)
+            .then_some(Blinded(number))
+            .ok_or_else(refusal)
     }
 
     /// Signs a blinded value, whatever it is; who may ask, and how often, is decided by the caller.
-    pub fn sign_blinded(
-        &self,
-        blinded: &[u8],
-        blinders: &Blinders,
-        rng: &mut impl CryptoRng,
-    ) -> Result<[u8; SIGNATURE_SIZE]> {
-        let number = self.number(blinded)?;
-        let blinder = blinders.take(self.0.as_public_key(), rng)?;
-        let number = blinder.blind(&number, &self.0);
-        // The library would blind with a factor of its own, if it were given the generator.
-        let signature = rsa_decrypt_and_check(&self.0, None::<&mut StdRng>, &number)
-            .doing("signing a blinded value")?;
-        let signature = blinder.unblind(&signature, &self.0).to_be_bytes();
-        (*signature)
-            .try_into()
-            .map_err(|_| Error::failed("signing a blinded value: the result has another size"))
-    }
-
-    /// n - 1.
-    fn last(&self) -> BoxedUint {
-        self.0.n().as_ref().wrapping_sub(BoxedUint::one())
-    }
-
-    fn number(&self, blinded: &[u8]) -> Result<BoxedUint> {
-        let refusal = || {
-            Error::invalid(format!(
-                "blinded: must be a number of exactly {SIGNATURE_SIZE} bytes above 1 and below \
-                 the modulus less 1."
-            ))
-        };
-        if blinded.len() != SIGNATURE_SIZE {
-            return Err(refusal());
-        }
-        let number =
-            BoxedUint::from_be_slice(blinded, self.0.n_bits_precision()).map_err(|_| refusal())?;
-        if number <= BoxedUint::one() || number >= self.last() {
-            return Err(refusal());
-        }
-        Ok(number)
+    pub(super) fn sign(&self, blinded: &Blinded) -> Result<[u8; SIZE]> {
+        let signature = self.0.apply(&blinded.0);
+        signature.ok_or_else(|| Error::failed("signing a blinded value: the key gives no result"))
     }
 }
 
-/// Makes `count` keys on all cores. Each key has a seed of its own from `rng`, so the keys do not depend on
-/// how many cores there are.
-pub fn generate_many(count: usize, rng: &mut impl CryptoRng) -> Result<Vec<IssuingKey>> {
-    let seeds: Vec<Zeroizing<[u8; 32]>> = (0..count)
-        .map(|_| {
-            let mut seed = Zeroizing::new([0; 32]);
-            rng.fill_bytes(seed.as_mut_slice());
-            seed
-        })
-        .collect();
-    let cores = thread::available_parallelism().map_or(1, NonZeroUsize::get);
-    let share = count.div_ceil(cores).max(1);
-    let make = |seeds: &[Zeroizing<[u8; 32]>]| -> Result<Vec<IssuingKey>> {
-        let mut rngs = seeds.iter().map(|seed| StdRng::from_seed(**seed));
-        rngs.by_ref()
-            .map(|mut rng| IssuingKey::generate(&mut rng))
-            .collect()
-    };
-    thread::scope(|scope| {
-        let workers: Vec<_> = seeds
-            .chunks(share)
-            .map(|seeds| scope.spawn(move || make(seeds)))
-            .collect();
-        let mut keys = Vec::with_capacity(count);
-        for worker in workers {
-            let made = worker.join();
-            keys.extend(made.map_err(|_| Error::failed("making issuing keys"))??);
+/// A number that may be signed with the key that was asked.
+pub(super) struct Blinded([u8; SIZE]);
+
+/// How long a key may stay in memory after the store has destroyed it.
+const KEPT: Duration = Duration::from_secs(60);
+
+type Keys = HashMap<[u8; 32], Arc<BlindSigner>>;
+
+/// The keys that are in use, by SHA-256 of how they are stored.
+///
+/// Reading a key and making its first blinding factors takes longer than signing, and in the hours after the
+/// invitations went out each key signs again and again. Each use still begins with the stored key, so that a
+/// destroyed one signs nothing; and a minute after the first came in, all are dropped, and so wiped.
+#[derive(Clone, Default)]
+pub(super) struct BlindSigners(Arc<Mutex<Keys>>);
+
+impl BlindSigners {
+    /// The signer with this stored key.
+    pub(super) fn with(&self, pkcs8: &[u8]) -> Result<Arc<BlindSigner>> {
+        self.kept_for(pkcs8, KEPT)
+    }
+
+    fn kept_for(&self, pkcs8: &[u8], time: Duration) -> Result<Arc<BlindSigner>> {
+        let name: [u8; 32] = Sha256::digest(pkcs8).into();
+        if let Some(signer) = self.keys(|keys| keys.get(&name).cloned()) {
+            return Ok(signer);
         }
-        Ok(keys)
-    })
+        let signer = Arc::new(BlindSigner::from_pkcs8(pkcs8)?);
+        let is_first = self.keys(|keys| {
+            keys.insert(name, signer.clone());
+            keys.len() == 1
+        });
+        if is_first {
+            let signers = self.clone();
+            thread::spawn(move || {
+                thread::sleep(time);
+                signers.keys(Keys::clear);
+            });
+        }
+        Ok(signer)
+    }
+
+    fn keys<T>(&self, work: impl FnOnce(&mut Keys) -> T) -> T {
+        work(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
+    use rand::rngs::StdRng;
+    use rand::{Rng, SeedableRng};
     use rsa::hazmat::rsa_encrypt;
-    use rsa::pkcs8::DecodePublicKey;
-    use rsa::{PrivateKey, PublicKey};
+    use rsa::pkcs8::{DecodePrivateKey, EncodePrivateKey};
+    use rsa::{BoxedUint, PrivateKey};
     use serde_json::Value;
 
     use super::*;
@@ -165,40 +120,52 @@ mod tests {
         unb64u(value[field].as_str().expect("a text"), field).expect("base64url")
     }
 
-    fn key() -> IssuingKey {
-        IssuingKey::from_pkcs8(&known("issuing_pkcs8")).expect("a key")
+    fn key() -> BlindSigner {
+        BlindSigner::from_pkcs8(&known("issuing_pkcs8")).expect("a key")
     }
 
-    fn rng() -> StdRng {
-        StdRng::seed_from_u64(1)
+    fn sign(key: &BlindSigner, bytes: &[u8]) -> Result<[u8; SIZE]> {
+        key.sign(&key.blinded(bytes)?)
     }
 
     #[test]
     fn the_browsers_value_is_signed_as_the_browser_expects() {
-        let signature = key()
-            .sign_blinded(&known("blinded"), &Blinders::default(), &mut rng())
-            .expect("signs");
-        assert_eq!(signature.as_slice(), known("signature"));
-        // Blinding uses randomness; the signature does not depend on it.
-        let again = key().sign_blinded(
-            &known("blinded"),
-            &Blinders::default(),
-            &mut StdRng::seed_from_u64(2),
-        );
-        assert_eq!(again.expect("signs"), signature);
+        let key = key();
+        // More often than a blinding factor lasts; the signature does not depend on them.
+        for _ in 0..70 {
+            let signature = sign(&key, &known("blinded")).expect("signs");
+            assert_eq!(signature.as_slice(), known("signature"));
+        }
+    }
+
+    #[test]
+    fn many_threads_sign_with_one_key() {
+        let key = key();
+        std::thread::scope(|scope| {
+            for _ in 0..8 {
+                scope.spawn(|| {
+                    for _ in 0..40 {
+                        let signature = sign(&key, &known("blinded")).expect("signs");
+                        assert_eq!(signature.as_slice(), known("signature"));
+                    }
+                });
+            }
+        });
     }
 
     #[test]
     fn only_256_bytes_between_1_and_n_are_signed() {
         let key = key();
-        let (n, blinders) = (key.0.n_bytes(), Blinders::default());
-        let below = |less: u32| {
-            let number = key.0.n().as_ref().wrapping_sub(BoxedUint::from(less));
-            number.to_be_bytes().to_vec()
+        let n = *key.0.modulus();
+        let below = |less: u8| {
+            let mut number = n;
+            number[SIZE - 1] -= less; // no borrow: the last byte of this key is large enough
+            number.to_vec()
         };
+        assert!(n[SIZE - 1] > 2 && n[SIZE - 1] % 2 == 1);
         let small = |last: u8| [vec![0; 255], vec![last]].concat();
-        assert!(key.sign_blinded(&small(2), &blinders, &mut rng()).is_ok());
-        assert!(key.sign_blinded(&below(2), &blinders, &mut rng()).is_ok());
+        assert!(sign(&key, &small(2)).is_ok());
+        assert!(sign(&key, &below(2)).is_ok());
         for wrong in [
             &[][..],
             &small(0),
@@ -210,56 +177,21 @@ mod tests {
             &[small(2), vec![0]].concat(),
             &[vec![0], small(2)].concat(),
         ] {
-            for refused in [
-                key.check_blinded(wrong).expect_err("refused"),
-                key.sign_blinded(wrong, &blinders, &mut rng())
-                    .expect_err("refused"),
-            ] {
-                let crate::error::Error::Refused(refusal) = refused else {
-                    panic!("a fault of theirs, not ours");
-                };
-                assert_eq!(refusal.reason, Reason::Invalid);
-                assert!(refusal.sentence.starts_with("blinded:"));
-            }
+            let Err(Error::Refused(refusal)) = sign(&key, wrong) else {
+                panic!("a fault of theirs, not ours");
+            };
+            assert_eq!(refusal.reason, Reason::Invalid);
+            assert!(refusal.sentence.starts_with("blinded:"));
         }
-    }
-
-    #[test]
-    fn keys_made_together_do_not_depend_on_how_many_cores_there_are() {
-        let keys = generate_many(3, &mut rng()).expect("keys");
-        let mut alone = rng();
-        for key in &keys {
-            let mut seed = [0; 32];
-            rand::Rng::fill_bytes(&mut alone, &mut seed);
-            let expected = IssuingKey::generate(&mut StdRng::from_seed(seed)).expect("a key");
-            assert!(key.0 == expected.0);
+        // The library itself refuses them as well.
+        for wrong in [small(0), small(1), below(1), n.to_vec(), vec![0xff; 256]] {
+            assert!(key.0.apply(&wrong.try_into().expect("256 bytes")).is_none());
         }
-        assert!(keys[0].0 != keys[1].0 && keys[1].0 != keys[2].0);
-        assert!(generate_many(0, &mut rng()).expect("none").is_empty());
-    }
-
-    #[test]
-    fn a_new_key_is_2048_bit_and_survives_pkcs8() {
-        let key = IssuingKey::generate(&mut rng()).expect("a key");
-        assert_eq!(key.0.n().bit_width(), 2048);
-        let stored = key.to_pkcs8().expect("writes");
-        assert!(IssuingKey::from_pkcs8(&stored).expect("reads").0 == key.0);
-        let public = PublicKey::from_public_key_der(&key.public_spki().expect("writes"));
-        assert!(public.expect("reads") == key.0.to_public_key());
-    }
-
-    #[test]
-    fn the_public_half_is_rsa_encryption_with_null() {
-        let spki = key().public_spki().expect("writes");
-        assert_eq!(spki, known("issuing_spki"));
-        let header = [
-            0x30, 0x82, 1, 0x22, 0x30, 13, 6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 13, 1, 1, 1, 5, 0,
-        ];
-        assert_eq!(spki[..19], header);
     }
 
     #[test]
     fn keys_of_other_kinds_are_not_read() {
+        let rng = || StdRng::seed_from_u64(1);
         let short = PrivateKey::new(&mut rng(), 1024).expect("a key");
         let e = BoxedUint::from(3_u32);
         let exponent = (0..).find_map(|seed| {
@@ -267,20 +199,51 @@ mod tests {
         });
         for other in [short, exponent.expect("a key")] {
             let der = other.to_pkcs8_der().expect("writes");
-            assert!(IssuingKey::from_pkcs8(der.as_bytes()).is_err());
+            assert!(BlindSigner::from_pkcs8(der.as_bytes()).is_err());
         }
         let good = known("issuing_pkcs8");
-        for wrong in [&[][..], &good[1..], &good[..good.len() - 1], b"-----BEGIN"] {
-            assert!(IssuingKey::from_pkcs8(wrong).is_err());
+        let longer = [&good[..], &[0]].concat();
+        for wrong in [
+            &[][..],
+            &good[1..],
+            &good[..good.len() - 1],
+            b"-----BEGIN",
+            &longer,
+        ] {
+            assert!(BlindSigner::from_pkcs8(wrong).is_err());
         }
         let mut altered = good.clone();
         altered[600] ^= 1;
-        assert!(IssuingKey::from_pkcs8(&altered).is_err());
+        assert!(BlindSigner::from_pkcs8(&altered).is_err());
+        // X25519, a key that the library reads and that cannot sign.
+        let mut x25519 = vec![
+            0x30, 0x2e, 2, 1, 0, 0x30, 5, 6, 3, 0x2b, 0x65, 0x6e, 4, 0x22, 4, 0x20,
+        ];
+        let mut secret = [0; 32];
+        rng().fill_bytes(&mut secret);
+        x25519.extend(secret);
+        assert!(BlindSigner::from_pkcs8(&x25519).is_err());
     }
 
     #[test]
-    fn a_key_is_never_printed() {
-        assert_eq!(format!("{:?}", key()), "IssuingKey");
+    fn a_key_is_read_once_and_dropped_after_its_time() {
+        let signers = BlindSigners::default();
+        let der = known("issuing_pkcs8");
+        let time = Duration::from_millis(300);
+        let first = signers.kept_for(&der, time).expect("a key");
+        let again = signers.kept_for(&der, time).expect("a key");
+        assert!(Arc::ptr_eq(&first, &again), "read once");
+        let forgotten = Arc::downgrade(&first);
+        drop((first, again));
+        for _ in 0..2_000 {
+            if forgotten.upgrade().is_none() {
+                break;
+            }
+            thread::sleep(Duration::from_millis(5));
+        }
+        assert!(forgotten.upgrade().is_none(), "kept for ever");
+        assert!(signers.with(&der).is_ok(), "and read again");
+        assert!(signers.with(b"no key").is_err());
     }
 
     proptest! {
@@ -290,11 +253,11 @@ mod tests {
         fn whatever_is_signed_comes_back_when_the_public_key_is_applied(
             blinded in prop::collection::vec(any::<u8>(), 256)
         ) {
-            let key = key();
-            match key.sign_blinded(&blinded, &Blinders::default(), &mut rng()) {
+            match sign(&key(), &blinded) {
                 Ok(signature) => {
+                    let public = PrivateKey::from_pkcs8_der(&known("issuing_pkcs8")).expect("a key");
                     let signature = BoxedUint::from_be_slice(&signature, 2048).expect("fits");
-                    let power = rsa_encrypt(&key.0, &signature).expect("a power");
+                    let power = rsa_encrypt(&public, &signature).expect("a power");
                     prop_assert_eq!(power.to_be_bytes().to_vec(), blinded);
                 }
                 Err(_) => prop_assert!(blinded[0] >= 0x80),
@@ -303,7 +266,18 @@ mod tests {
 
         #[test]
         fn hostile_bytes_are_no_key(bytes in prop::collection::vec(any::<u8>(), 0..1300)) {
-            prop_assert!(IssuingKey::from_pkcs8(&bytes).is_err());
+            prop_assert!(BlindSigner::from_pkcs8(&bytes).is_err());
+        }
+
+        #[test]
+        fn a_key_with_altered_bytes_is_no_key_or_signs_right(at in 0..1216_usize, bits in 1..=255_u8) {
+            let mut der = known("issuing_pkcs8");
+            let at = at % der.len();
+            der[at] ^= bits;
+            if let Ok(key) = BlindSigner::from_pkcs8(&der) {
+                let signature = sign(&key, &known("blinded")).expect("signs");
+                prop_assert_eq!(signature.as_slice(), known("signature"));
+            }
         }
     }
 }

@@ -5,17 +5,18 @@
 //! the ballot it will let in.
 
 mod blind_sign;
-mod blinders;
 mod groups;
+mod issuing_key;
 mod letters;
 mod links;
 mod mail_keys;
+mod private_operation;
 mod routes;
 mod secret;
 mod token_desk;
 
-pub use blind_sign::{IssuingKey, generate_many};
 pub use groups::{GroupRow, InvitationRow, PaperCodeRow, destroy_keys, issued, save};
+pub use issuing_key::{IssuingKey, generate_many};
 pub use letters::{Letter, LetterPaper, Recall, letters_page};
 pub use links::{InvitationLink, invitation_csv};
 pub use mail_keys::MailKeys;

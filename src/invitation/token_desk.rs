@@ -11,11 +11,9 @@ use diesel::prelude::*;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use sha2::{Digest, Sha256};
 
-use super::blind_sign::IssuingKey;
-use super::blinders::Blinders;
+use super::blind_sign::BlindSigners;
 use super::groups::GroupRow;
 use super::secret::PaperCode;
-use crate::clock::Randomness;
 use crate::error::{Doing, Error, Reason, Result};
 use crate::protocol::{b64u, unb64u};
 use crate::store::office_schema::{invitation, paper_code, wave, wave_group};
@@ -81,14 +79,13 @@ enum Claimed {
 pub struct TokenDesk {
     db: OfficeDb,
     claims: GroupCommit<Claiming, Claimed>,
-    randomness: Randomness,
-    blinders: Blinders,
+    signers: BlindSigners,
     attempts: Arc<DefaultKeyedRateLimiter<(String, String)>>,
 }
 
 impl TokenDesk {
     /// A desk on the office store.
-    pub fn new(db: OfficeDb, randomness: Randomness) -> Self {
+    pub fn new(db: OfficeDb) -> Self {
         // 50 bits of secret in a code; ten guesses an hour for each code id are no attack. Each process
         // keeps a limit of its own: a handful of them make it fifty guesses, which is none either, and a
         // shared one would have to keep in the database when somebody used a letter.
@@ -96,8 +93,7 @@ impl TokenDesk {
         Self {
             claims: db.group_commit(claim),
             db,
-            randomness,
-            blinders: Blinders::default(),
+            signers: BlindSigners::default(),
             attempts: Arc::new(RateLimiter::keyed(Quota::per_hour(hourly))),
         }
     }
@@ -109,23 +105,22 @@ impl TokenDesk {
 
     /// Signs a blinded value (base64url, 256 bytes), once for each credential.
     pub fn token(&self, wave: &str, credential: &Credential, blinded: &str) -> Result<String> {
-        let blinded = unb64u(blinded, "blinded")?;
+        let bytes = unb64u(blinded, "blinded")?;
         let admitted = self.admit(wave, credential)?;
         let key = admitted.signing_key.ok_or_else(closed)?;
-        let key = IssuingKey::from_pkcs8(&key)?;
-        key.check_blinded(&blinded)?;
+        let signer = self.signers.with(&key)?;
+        let blinded = signer.blinded(&bytes)?;
         let claimed = self.claims.run(Claiming {
             wave: wave.to_owned(),
             claim: admitted.claim,
-            blinded: Sha256::digest(&blinded).into(),
+            blinded: Sha256::digest(&bytes).into(),
         })?;
         match claimed {
             Claimed::Ours => {}
             Claimed::Others => return Err(used()),
             Claimed::Closed => return Err(closed()),
         }
-        let signature = key.sign_blinded(&blinded, &self.blinders, &mut self.randomness.rng())?;
-        Ok(b64u(&signature))
+        Ok(b64u(&signer.sign(&blinded)?))
     }
 
     fn admit(&self, wave: &str, credential: &Credential) -> Result<Admitted> {
