@@ -17,7 +17,7 @@ use super::connection::Conn;
 use super::pool::Db;
 use crate::error::{Error, Result};
 
-/// Jobs in one transaction at most. Their rows should fit in SQLite's cache of 2 MB (a box has 8 kB), and
+/// Jobs in one transaction at most. Their rows should fit in SQLite's cache of 8 MB (a box has 8 kB), and
 /// nobody else can write meanwhile.
 const TOGETHER: usize = 128;
 
