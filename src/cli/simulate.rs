@@ -7,6 +7,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
+use rand::rngs::StdRng;
+use rand::{Rng, SeedableRng};
 use serde_json::Value;
 
 use super::{files, print_json};
@@ -132,12 +134,15 @@ pub fn respond_all(
     let next = AtomicUsize::new(0);
     let results: Mutex<Vec<Taken>> = Mutex::new(jobs.iter().map(|_| None).collect());
     let bar = ProgressBar::new(jobs.len() as u64).with_style(bar_style());
+    // Answers follow from the seed, whoever takes which job; keys and blinding never do.
+    let mut sample = randomness.rng();
+    let seeds: Vec<u64> = jobs.iter().map(|_| sample.next_u64()).collect();
     let start = Instant::now();
     std::thread::scope(|scope| {
         for _ in 0..workers.clamp(1, jobs.len()) {
-            // Answers follow from the seed; keys and blinding never do.
-            let (mut made_up, mut secret) = (randomness.rng(), Randomness::system().rng());
+            let mut secret = Randomness::system().rng();
             let (http, promises, next, results, bar) = (&http, &promises, &next, &results, &bar);
+            let seeds = &seeds;
             scope.spawn(move || {
                 loop {
                     let number = next.fetch_add(1, Ordering::Relaxed);
@@ -147,6 +152,7 @@ pub fn respond_all(
                         std::thread::sleep(due.saturating_duration_since(Instant::now()));
                     }
                     let begun = Instant::now();
+                    let mut made_up = StdRng::seed_from_u64(seeds[number]);
                     let result = one(http, promises, job, &mut made_up, &mut secret);
                     let taken = begun.elapsed();
                     bar.inc(1);

@@ -61,8 +61,8 @@ const REWORDED: [(&str, &str); 2] = [
 ];
 /// How many of a hundred invited answer.
 const RESPONSE: u64 = 78;
-/// Threads that answer.
-const WORKERS: usize = 4;
+/// Threads that answer; more than cores, since what they write waits for company (`store::GroupCommit`).
+const WORKERS: usize = 16;
 
 /// The sample municipality while it is being made.
 struct Sample {
