@@ -240,10 +240,7 @@ fn office_server(listener: TcpListener, power: OfficePower) -> Result<actix_web:
             .app_data(Data::new(power.waves))
             .app_data(Data::new(power.look))
             .app_data(Data::new(power.welcome))
-            .route("/health", web::get().to(office_health))
-            .configure(invitation::routes)
-            .configure(api::routes)
-            .configure(office::routes)
+            .configure(office_routes)
             .default_service(web::to(nothing_here))
     });
     Ok(server
@@ -263,8 +260,7 @@ fn answer_server(listener: TcpListener, db: BallotDb) -> Result<actix_web::dev::
             .app_data(json_bodies())
             .app_data(Data::new(doors.clone()))
             .app_data(Data::new(intake.clone()))
-            .route("/health", web::get().to(answer_health))
-            .configure(ballot::routes)
+            .configure(answer_routes)
             .default_service(web::to(nothing_here))
     });
     Ok(server
@@ -274,6 +270,22 @@ fn answer_server(listener: TcpListener, db: BallotDb) -> Result<actix_web::dev::
         .listen(listener)
         .doing("listening")?
         .run())
+}
+
+/// Every address of the office listener.
+pub fn office_routes(config: &mut web::ServiceConfig) {
+    config
+        .route("/health", web::get().to(office_health))
+        .configure(invitation::routes)
+        .configure(api::routes)
+        .configure(office::routes);
+}
+
+/// Every address of the answer listener.
+pub fn answer_routes(config: &mut web::ServiceConfig) {
+    config
+        .route("/health", web::get().to(answer_health))
+        .configure(ballot::routes);
 }
 
 async fn office_health(records: Data<PublicRecords>) -> Result<HttpResponse> {

@@ -27,10 +27,14 @@ mod leaks;
 mod matcher;
 #[path = "redteam/order.rs"]
 mod order;
+#[path = "redteam/pages.rs"]
+mod pages;
 #[path = "redteam/plants.rs"]
 mod plants;
 #[path = "redteam/proxy.rs"]
 mod proxy;
+#[path = "redteam/routes.rs"]
+mod routes;
 #[path = "redteam/script.rs"]
 mod script;
 #[path = "redteam/servers.rs"]

@@ -9,18 +9,6 @@ use super::world::World;
 
 const PASSWORD: &str = "een lang genoeg wachtwoord 42";
 
-/// What somebody with an account may try to look at while a wave is open.
-const PAGES: [&str; 8] = [
-    "/",
-    "/desk",
-    "/desk/w1/close",
-    "/desk/w1/count",
-    "/results",
-    "/results/w1",
-    "/certificates/w1",
-    "/api/v1/waves/w1",
-];
-
 const ROLES: [Role; 5] = [
     Role::Coordinator,
     Role::Reader,
@@ -31,7 +19,7 @@ const ROLES: [Role; 5] = [
 
 /// A role and its session.
 pub struct Insider {
-    role: &'static str,
+    pub role: &'static str,
     cookie: String,
 }
 
@@ -62,15 +50,30 @@ pub fn log_in(world: &World) -> Vec<Insider> {
 }
 
 impl Insider {
-    /// What this person sees on each page, with its name.
-    pub fn look(&self, world: &World) -> Vec<(String, Vec<u8>)> {
-        let see = |page: &str| {
-            let url = format!("{}{page}", world.office_address);
-            let request = client::agent().get(url).header("cookie", &self.cookie);
-            let (status, body) = client::read(request.call());
-            let said = [format!("{status} ").as_bytes(), &body].concat();
-            (format!("{} on {page}", self.role), said)
-        };
-        PAGES.map(see).into()
+    /// What this person sees at an address of the office.
+    pub fn see(&self, world: &World, address: &str) -> (u16, Vec<u8>) {
+        let url = format!("{}{address}", world.office_address);
+        let request = client::agent().get(url).header("cookie", &self.cookie);
+        client::read(request.call())
+    }
+
+    /// The same as it is kept, with its name.
+    pub fn look(&self, world: &World, address: &str) -> (String, Vec<u8>) {
+        let (status, body) = self.see(world, address);
+        let said = [format!("{status} ").as_bytes(), &body].concat();
+        (format!("{} on {address}", self.role), said)
+    }
+
+    /// Sends a form with the proof of the session.
+    pub fn send(&self, world: &World, address: &str, fields: &[(&str, &str)]) -> (u16, String) {
+        let (_, page) = self.see(world, "/login");
+        let page = String::from_utf8(page).expect("text");
+        let (_, rest) = page.split_once("name=\"csrf\" value=\"").expect("a form");
+        let (proof, _) = rest.split_once('"').expect("a proof");
+        let form = [&[("csrf", proof)], fields].concat();
+        let request = client::agent().post(format!("{}{address}", world.office_address));
+        let request = request.header("cookie", &self.cookie);
+        let (status, body) = client::read(request.send_form(form));
+        (status, String::from_utf8(body).expect("text"))
     }
 }

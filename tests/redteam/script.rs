@@ -16,6 +16,8 @@ use super::evidence::{Arrival, Copy, Evidence, Phase};
 use super::insiders::{self, Insider};
 use super::items::{Item, Kind, Owner, slices};
 use super::leaks::Leak;
+use super::pages;
+use super::routes::{Known, Route};
 use super::store::{Side, Store};
 use super::world::{PEOPLE, TEAMS, World, email};
 
@@ -42,6 +44,7 @@ pub struct Script<'a> {
     copies: Vec<Copy>,
     polled: BTreeMap<String, Vec<Vec<u8>>>,
     insiders: Vec<Insider>,
+    routes: [Vec<Route>; 2],
 }
 
 /// Runs a wave from opening to the count and hands over what attackers may hold of it.
@@ -114,6 +117,7 @@ impl<'a> Script<'a> {
             copies: Vec::new(),
             polled: BTreeMap::new(),
             insiders: insiders::log_in(world),
+            routes: pages::routes(&Known::open(WAVE)),
         };
         for owner in 0..PEOPLE {
             script.note(
@@ -218,39 +222,10 @@ impl<'a> Script<'a> {
             .push(Copy::take(self.world, &self.items, at, phase));
     }
 
-    /// Copies everything and looks at every page that anybody may see, and at what the desk shows.
+    /// Copies everything and looks at every page there is, as nobody and as each role, and at what the desk shows.
     fn look(&mut self, at: f64, phase: Phase) {
         self.copy(at, phase);
-        let pages = [
-            "",
-            "/manifest.json",
-            "/questionnaire.json",
-            "/count.json",
-            "/ballot",
-            "/token",
-        ];
-        let pages = pages.iter().map(|page| format!("/w/{WAVE}{page}"));
-        let others = [
-            "/",
-            "/health",
-            "/metrics",
-            "/api/v1/openapi.json",
-            "/w/none",
-        ]
-        .map(String::from);
-        for page in pages.chain(others) {
-            for address in [&self.world.office_address, &self.world.answer_address] {
-                let (status, body) = client::get(&format!("{address}{page}"));
-                let said = [format!("{status} ").as_bytes(), &body].concat();
-                let name = format!("{address}{page}");
-                self.polled.entry(name).or_default().push(said);
-            }
-        }
-        for (page, said) in self
-            .insiders
-            .iter()
-            .flat_map(|insider| insider.look(self.world))
-        {
+        for (page, said) in pages::look(self.world, &self.insiders, &self.routes) {
             self.polled.entry(page).or_default().push(said);
         }
         let status = self.world.desk.status(WAVE).expect("a status");

@@ -50,6 +50,7 @@ pub struct World {
     pub ballots: BallotDb,
     public: PublicHalf,
     questionnaire: Questionnaire,
+    config: Config,
     running: Option<Running>,
     listener: Listener,
     cluster: Option<Cluster>,
@@ -118,12 +119,31 @@ impl World {
             ballots,
             public,
             questionnaire: Questionnaire::parse(SURVEY, "inclusion.toml").expect("a survey"),
+            config,
             running: Some(running),
             listener,
             numbers: cluster.iter().flat_map(numbers).collect(),
             cluster,
             folder,
         }
+    }
+
+    /// Puts both sides into one process in place of the two, as a small organisation runs them: only there are waves
+    /// run from pages.
+    pub fn in_one_process(&mut self) {
+        let mut config = self.config.clone();
+        let free = SocketAddr::from(([127, 0, 0, 1], 0));
+        (config.office.listen, config.answer.listen) = (free, free);
+        let bound = Bound::bind(&mut config, Sides::BOTH).expect("bound");
+        let running = bound.start(&config, &Randomness::seeded(1), &Welcome::default());
+        if let Some(before) = self.running.replace(running.expect("running")) {
+            before.stop().expect("stopped");
+        }
+        self.listener.stop();
+        self.office_wire.forward_to(config.office.listen);
+        self.answer_wire.forward_to(config.answer.listen);
+        self.office_address = format!("http://{}", config.office.listen);
+        self.answer_address = format!("http://{}", config.answer.listen);
     }
 
     /// Opens a wave for the first `teams` teams; gives the links in the order of their people.

@@ -1,0 +1,170 @@
+//! Every page that there is, looked at while people answer, by everybody who may look: nothing about ballots moves.
+
+use std::collections::BTreeMap;
+
+use serde_json::json;
+use weerklank::clock::Clock;
+
+use super::client::{self, Invited};
+use super::insiders::{self, Insider};
+use super::routes::{self, Known, Route};
+use super::world::{Database, TEAMS, World};
+
+/// What is worth a try beside what there is.
+const NOWHERE: [&str; 3] = ["/metrics", "/w/none", "/w/w1/ballots"];
+
+/// What each page said: by who looked and where.
+pub type Looked = BTreeMap<String, Vec<u8>>;
+
+/// The addresses of both listeners, the office's first.
+pub fn routes(known: &Known) -> [Vec<Route>; 2] {
+    [routes::office(known), routes::answer(known)]
+}
+
+/// Looks at everything as nobody, and at the office's pages as each insider.
+pub fn look(world: &World, insiders: &[Insider], routes: &[Vec<Route>; 2]) -> Looked {
+    let mut looked = Looked::new();
+    let listeners = [&world.office_address, &world.answer_address];
+    for (listener, routes) in listeners.iter().zip(routes) {
+        let there = routes.iter().flat_map(|route| &route.addresses);
+        for page in there.map(String::as_str).chain(NOWHERE) {
+            let address = format!("{listener}{page}");
+            let (status, body) = client::get(&address);
+            looked.insert(address, [format!("{status} ").as_bytes(), &body].concat());
+        }
+    }
+    for insider in insiders {
+        for route in &routes[0] {
+            looked.extend(route.addresses.iter().map(|at| insider.look(world, at)));
+        }
+    }
+    looked
+}
+
+/// A wave that was released, with everything that readers do with results.
+fn earlier(world: &World, insiders: &[Insider]) -> Known {
+    for (number, link) in world.open("w0", TEAMS).iter().enumerate() {
+        answer(link, number);
+    }
+    world.desk.close("w0").expect("closed");
+    world.desk.count("w0", &world.key, None).expect("counted");
+    world.desk.release("w0").expect("released");
+    let insider = |role: &str| insiders.iter().find(|one| one.role == role).expect(role);
+    let (lead, office) = (insider("reader"), insider("coordinator"));
+    let today = Clock::system().today();
+    let due = (today + time::Duration::days(60)).to_string();
+    let today = today.to_string();
+    for one in insiders {
+        // Who reads no results gives no promise.
+        one.send(world, "/promise/w0", &[]);
+    }
+    let done = |address: &str, fields: &[(&str, &str)]| {
+        let (status, page) = lead.send(world, address, fields);
+        assert!(status == 200 || status == 303, "{address}: {status} {page}");
+    };
+    let action = [
+        ("theme", "safety"),
+        ("text", "A round first"),
+        ("owner", "team lead"),
+        ("due", due.as_str()),
+        ("card", "safe-meetings"),
+    ];
+    done("/results/w0/actions/team0", &action);
+    done("/results/w0/asks/team0", &[("text", "A room")]);
+    let talked = [("talked", "yes"), ("date", today.as_str())];
+    done("/results/w0/talked/team0", &talked);
+    done("/share/w0", &[("unit", "team0")]);
+    let id = |page: &str, start: &str| {
+        let (status, page) = office.see(world, page);
+        let page = String::from_utf8(page).expect("text");
+        let found = page
+            .split_once(start)
+            .map(|(_, rest)| rest.split('"').next());
+        found
+            .flatten()
+            .unwrap_or_else(|| panic!("{start} in {status} {page}"))
+            .to_owned()
+    };
+    Known {
+        waves: vec!["w0".to_owned(), "w1".to_owned()],
+        units: vec!["town".to_owned(), "team0".to_owned(), "team4".to_owned()],
+        ids: vec![
+            id("/results/w0/actions/team0", "\"/results/w0/action/"),
+            id("/results/w0/asks/town", "\"/results/w0/ask/"),
+        ],
+    }
+}
+
+/// Collects a token and answers; everybody in a way of their own.
+fn answer(link: &str, number: usize) {
+    let invited = Invited::from(link);
+    let collected = invited.collect();
+    let answers = json!({
+        "belong-1": 1 + number % 5, "safety-2": 1 + number * 7 % 5, "mark": 1 + number % 10,
+        "comment-better": format!("Wat mij betreft {number}."),
+    });
+    let (status, _) = invited.place(&collected.ballot(0, &answers));
+    assert_eq!(status, 200);
+}
+
+/// Patterns of the office that nobody was shown anything at.
+fn said_nothing(looked: &Looked, routes: &[Vec<Route>; 2]) -> Vec<String> {
+    let said = |address: &String| {
+        let at = looked
+            .iter()
+            .filter(|(page, _)| page.ends_with(address.as_str()));
+        at.into_iter()
+            .any(|(_, said)| said.starts_with(b"200 ") || said.starts_with(b"303 "))
+    };
+    let routes = routes.iter().flatten();
+    let silent = routes.filter(|route| !route.addresses.iter().any(said));
+    silent.map(|route| route.pattern.clone()).collect()
+}
+
+fn differing(one: &Looked, other: &Looked) -> Vec<String> {
+    assert!(one.keys().eq(other.keys()), "the same pages");
+    let moved = one.iter().filter(|(page, said)| other[*page] != **said);
+    moved.map(|(page, _)| page.clone()).collect()
+}
+
+fn no_page_moves(database: Database) {
+    let mut world = World::new(database);
+    world.in_one_process();
+    let insiders = insiders::log_in(&world);
+    let known = earlier(&world, &insiders);
+    let links = world.open("w1", TEAMS);
+    let routes = routes(&known);
+    let look = || look(&world, &insiders, &routes);
+    // Who opens results stands in the log of reading from then on.
+    look();
+    let before = look();
+    assert_eq!(said_nothing(&before, &routes), Vec::<String>::new());
+    let (taking, answering) = (&links[..30], &links[10..30]);
+    let taken: Vec<_> = taking[..10]
+        .iter()
+        .map(|link| Invited::from(link).collect())
+        .collect();
+    for (number, link) in answering.iter().enumerate() {
+        answer(link, number);
+    }
+    assert_eq!((taken.len(), world.ballot.rows("ballot")), (10, 20));
+    assert_eq!(differing(&before, &look()), Vec::<String>::new());
+    // A page that speaks of the wave does move, once it may.
+    world.desk.close("w1").expect("closed");
+    let moved = differing(&before, &look());
+    assert!(
+        moved.contains(&"coordinator on /desk".to_owned()),
+        "{moved:?}"
+    );
+}
+
+#[test]
+fn no_page_moves_while_people_answer_on_sqlite() {
+    no_page_moves(Database::Sqlite);
+}
+
+#[test]
+#[ignore = "needs PostgreSQL"]
+fn no_page_moves_while_people_answer_on_postgresql() {
+    no_page_moves(Database::Postgres);
+}
