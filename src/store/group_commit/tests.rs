@@ -1,9 +1,9 @@
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Receiver;
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use diesel::connection::{AnsiTransactionManager, TransactionManager as _};
 use diesel::prelude::*;
 use tempfile::TempDir;
 
@@ -186,36 +186,41 @@ fn who_waits_together_shares_a_transaction_and_keeps_an_outcome_of_ones_own() {
     assert_eq!(store.commits() - before, 2, "the first, and all others");
 }
 
-#[allow(
-    clippy::disallowed_methods,
-    reason = "a reader of another program, which holds its transaction open"
-)]
+/// Another program on the same file, which waits for nobody.
+fn stranger(store: &Store) -> SqliteConnection {
+    #[allow(clippy::disallowed_methods, reason = "a connection of another program")]
+    let connection = SqliteConnection::establish(&store.file.to_string_lossy());
+    connection.expect("a connection")
+}
+
 #[test]
 fn nobody_is_told_before_it_is_committed() {
     let store = Store::new();
-    // Who reads keeps a commit waiting.
-    let url = store.file.to_string_lossy().into_owned();
-    let mut reader = Conn::Sqlite(SqliteConnection::establish(&url).expect("a connection"));
-    static DONE: AtomicBool = AtomicBool::new(false);
-    fn noted(connection: &mut Conn, job: &Job) -> Outcome {
-        let outcome = work(connection, job);
-        DONE.store(true, Ordering::SeqCst);
-        outcome
+    let (mut reader, mut newcomer) = (stranger(&store), stranger(&store));
+    // Whoever leads finds somebody waiting, and this test is who waits.
+    let (told, turns) = mpsc::channel();
+    let waits = (Job::Put("b".to_owned()), told);
+    store.group.0.with(|queue| queue.waiting.push_back(waits));
+    let rows =
+        |connection: &mut SqliteConnection| door::table.count().get_result::<i64>(connection);
+    // Who is reading keeps a commit waiting, and a commit that waits lets nobody else begin to read.
+    AnsiTransactionManager::begin_transaction_sql(&mut reader, "BEGIN").expect("begun");
+    assert_eq!(rows(&mut reader), Ok(0));
+    let leader = store.ask(Job::Put("a".to_owned()));
+    let began = Instant::now();
+    while rows(&mut newcomer).is_ok() {
+        assert!(began.elapsed() < Duration::from_secs(10), "nobody commits");
+        thread::yield_now();
     }
-    let group = GroupCommit::new(store.db.clone(), noted);
-    let asked = reader.transaction(|reader| {
-        let rows = door::table.count().get_result::<i64>(reader)?;
-        assert_eq!(rows, 0);
-        let asked = thread::spawn(move || group.run(Job::Put("a".to_owned())));
-        while !DONE.load(Ordering::SeqCst) {
-            thread::sleep(Duration::from_millis(5));
-        }
-        thread::sleep(Duration::from_millis(200));
-        assert!(!asked.is_finished(), "told before the commit");
-        diesel::QueryResult::Ok(asked)
-    });
-    let outcome = finished(asked.expect("a transaction")).expect("no panic");
-    assert!(outcome.expect("an outcome").1 && store.has("a"));
+    assert!(turns.try_recv().is_err(), "told before the commit");
+    AnsiTransactionManager::rollback_transaction(&mut reader).expect("ended");
+    let turn = turns.recv_timeout(Duration::from_secs(10));
+    assert!(
+        matches!(turn, Ok(Turn::Done(Ok((_, true))))),
+        "told after it"
+    );
+    assert!(finished(leader).expect("no panic").expect("an outcome").1);
+    assert!(store.has("a") && store.has("b"));
 }
 
 #[test]
