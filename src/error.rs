@@ -11,7 +11,7 @@ mod trouble;
 use std::fmt;
 use std::sync::Arc;
 
-pub use trouble::Trouble;
+pub use trouble::{ServerSaid, Trouble};
 
 /// The result of anything that can be refused or can fail.
 pub type Result<T> = std::result::Result<T, Error>;

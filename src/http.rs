@@ -12,7 +12,7 @@ use actix_web::{HttpResponse, HttpResponseBuilder, ResponseError, web};
 
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 
-use crate::error::{Error, Reason, Result, Trouble};
+use crate::error::{Error, Reason, Result};
 
 /// Bytes of every error body.
 const ERROR_SIZE: usize = 320;
@@ -23,9 +23,7 @@ const LARGEST_BODY: usize = 16 * 1024;
 impl ResponseError for Error {
     fn status_code(&self) -> StatusCode {
         match self {
-            Self::Failed(failure) if failure.trouble().is_some_and(Trouble::passes) => {
-                StatusCode::SERVICE_UNAVAILABLE
-            }
+            Self::Failed(failure) if failure.trouble().is_some() => StatusCode::SERVICE_UNAVAILABLE,
             Self::Failed(_) => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Refused(refusal) => match refusal.reason {
                 Reason::Malformed => StatusCode::BAD_REQUEST,

@@ -7,6 +7,7 @@
 use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 use diesel::{Connection as _, ConnectionResult, PgConnection, RunQueryDsl as _, SqliteConnection};
@@ -14,7 +15,7 @@ use diesel::{Connection as _, ConnectionResult, PgConnection, RunQueryDsl as _, 
 use percent_encoding::percent_decode_str;
 use zeroize::Zeroizing;
 
-use crate::error::{Doing, Error, Result};
+use crate::error::{Doing, Error, Failure, Result, ServerSaid};
 
 /// A connection to either backend.
 #[derive(diesel::MultiConnection)]
@@ -159,6 +160,23 @@ impl Conn {
     /// Runs `work` in one transaction that may write. On SQLite it takes the write lock at once:
     /// a deferred transaction that reads first and then writes fails under concurrency.
     pub fn write<T>(&mut self, work: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+        self.committed(work).map_err(|error| self.said(error))
+    }
+
+    /// An error, marked where a server said it (see [`Trouble`](crate::error::Trouble)).
+    pub(super) fn said(&self, error: Error) -> Error {
+        match (self, error) {
+            (Self::Postgres(_), Error::Failed(Failure { doing, cause })) => {
+                let cause = cause.map(|cause| -> Arc<dyn std::error::Error + Send + Sync> {
+                    Arc::new(ServerSaid(cause))
+                });
+                Error::Failed(Failure { doing, cause })
+            }
+            (_, error) => error,
+        }
+    }
+
+    fn committed<T>(&mut self, work: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
         match self {
             Self::Sqlite(inner) => {
                 AnsiTransactionManager::begin_transaction_sql(inner, "BEGIN IMMEDIATE")

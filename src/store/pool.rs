@@ -65,7 +65,7 @@ impl Db {
 
     pub(super) fn read<T>(&self, work: impl FnOnce(&mut Conn) -> Result<T>) -> Result<T> {
         let mut connection = self.readers.get().doing("waiting for a connection")?;
-        work(&mut connection)
+        work(&mut connection).map_err(|error| connection.said(error))
     }
 
     pub(super) fn write<T>(&self, work: impl FnOnce(&mut Conn) -> Result<T>) -> Result<T> {
