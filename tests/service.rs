@@ -6,6 +6,8 @@ mod api;
 mod browsing;
 #[path = "service/cluster.rs"]
 mod cluster;
+#[path = "service/columns.rs"]
+mod columns;
 #[path = "service/concurrent.rs"]
 mod concurrent;
 #[path = "service/custody.rs"]

@@ -149,7 +149,6 @@ fn may_create(connection: &mut Conn) -> Result<bool> {
 mod tests {
     use std::collections::BTreeSet;
     use std::fs;
-    use std::path::Path;
 
     use super::*;
 
@@ -184,57 +183,5 @@ mod tests {
             };
             assert_eq!(folders("sqlite"), folders("postgres"), "{side}");
         }
-    }
-
-    #[test]
-    fn every_column_says_what_it_holds() {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations");
-        let mut columns = 0;
-        for side in ["office", "ballot"] {
-            for backend in ["sqlite", "postgres"] {
-                for folder in fs::read_dir(root.join(side).join(backend)).expect("a folder") {
-                    let path = folder.expect("an entry").path().join("up.sql");
-                    let text = fs::read_to_string(&path).expect("a migration");
-                    let bare = bare_columns(&text, &mut columns);
-                    assert!(
-                        bare.is_empty(),
-                        "{}: no comment on {bare:?}",
-                        path.display()
-                    );
-                }
-            }
-        }
-        assert!(columns > 100, "only {columns} columns were seen");
-    }
-
-    /// Lines of CREATE TABLE that define a column, with no comment behind it nor above it.
-    fn bare_columns<'a>(text: &'a str, seen: &mut usize) -> Vec<&'a str> {
-        let mut inside = false;
-        let mut bare = Vec::new();
-        let mut above = "";
-        for line in text.lines() {
-            let said_above = std::mem::replace(&mut above, line).trim().starts_with("--");
-            if line.starts_with("CREATE TABLE") {
-                inside = true;
-            } else if line.starts_with(')') {
-                inside = false;
-            } else if inside && line.starts_with("    ") && !line.starts_with("     ") {
-                let rule = ["PRIMARY", "UNIQUE", "CHECK", "FOREIGN", "CONSTRAINT", "--"];
-                if rule.iter().any(|word| line.trim_start().starts_with(word)) {
-                    continue;
-                }
-                *seen += 1;
-                if !line.contains("-- ") && !said_above {
-                    bare.push(line);
-                }
-            }
-        }
-        bare
-    }
-
-    #[test]
-    fn a_column_without_a_comment_is_seen() {
-        let text = "CREATE TABLE x (\n    a TEXT,  -- yes\n    b TEXT,\n    PRIMARY KEY (a)\n);\n";
-        assert_eq!(bare_columns(text, &mut 0), ["    b TEXT,"]);
     }
 }
