@@ -36,6 +36,8 @@ mod later;
 mod lies;
 #[path = "service/life.rs"]
 mod life;
+#[path = "service/migrating.rs"]
+mod migrating;
 #[path = "service/pages.rs"]
 mod pages;
 #[path = "service/paper.rs"]

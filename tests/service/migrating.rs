@@ -1,0 +1,142 @@
+//! Processes that come up at the same moment on a database that is empty or older: one of them brings it up to date,
+//! and all of them serve.
+
+use std::path::{Path, PathBuf};
+use std::sync::Barrier;
+
+use diesel::connection::SimpleConnection;
+use diesel::{Connection, PgConnection, SqliteConnection};
+use weerklank::store::{BallotDb, DatabaseUrl, OfficeDb};
+
+use super::columns::live;
+use super::fleet::Service;
+use super::town::{agent, databases, fresh_database};
+
+/// How often they race, on each database and from each state.
+const ROUNDS: usize = 4;
+
+/// Two of each side.
+const SIDES: [&str; 4] = ["office", "answer", "office", "answer"];
+
+/// Where the two stores are.
+struct Addresses {
+    office: String,
+    ballot: String,
+}
+
+impl Addresses {
+    fn fresh(database: &str, folder: &Path) -> Self {
+        let url = |side: &str| match database {
+            "sqlite" => format!("sqlite:{}", folder.join(side).display()),
+            server => fresh_database(server, side),
+        };
+        Self {
+            office: url("office"),
+            ballot: url("ballot"),
+        }
+    }
+
+    fn settings(&self, folder: &Path) -> Vec<(&'static str, String)> {
+        vec![
+            ("WEERKLANK_OFFICE_DATABASE", self.office.clone()),
+            ("WEERKLANK_ANSWER_DATABASE", self.ballot.clone()),
+            (
+                "WEERKLANK_MAIL_KEYS",
+                folder.join("keys").display().to_string(),
+            ),
+        ]
+    }
+
+    /// Both stores as the first version of the program left them.
+    fn make_old(&self) {
+        for (url, side) in [(&self.office, "office"), (&self.ballot, "ballot")] {
+            let backend = if url.starts_with("sqlite:") {
+                "sqlite"
+            } else {
+                "postgres"
+            };
+            let first = first_migration(side, backend);
+            let name = first
+                .file_name()
+                .expect("a name")
+                .to_string_lossy()
+                .into_owned();
+            let version = name.split_once('_').expect("a version").0.replace('-', "");
+            let made = std::fs::read_to_string(first.join("up.sql")).expect("a migration");
+            execute(
+                url,
+                &format!(
+                    "{made}; CREATE TABLE __diesel_schema_migrations (version VARCHAR(50) PRIMARY KEY NOT NULL, \
+                     run_on TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP); \
+                     INSERT INTO __diesel_schema_migrations (version) VALUES ('{version}')"
+                ),
+            );
+        }
+    }
+
+    /// The columns of both stores, which are open by now.
+    fn columns(&self) -> Vec<(String, String)> {
+        let address = |url: &str| -> DatabaseUrl { url.parse().expect("an address") };
+        let office = OfficeDb::open(&address(&self.office)).expect("a store");
+        let ballot = BallotDb::open(&address(&self.ballot)).expect("a store");
+        let both = [office.read(live), ballot.read(live)];
+        both.into_iter()
+            .flat_map(|columns| columns.expect("columns"))
+            .collect()
+    }
+}
+
+fn first_migration(side: &str, backend: &str) -> PathBuf {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("migrations/{side}/{backend}"));
+    let folders = std::fs::read_dir(path).expect("a folder");
+    let folders = folders.map(|one| one.expect("an entry").path());
+    folders.min().expect("a migration")
+}
+
+#[allow(clippy::disallowed_methods)]
+fn execute(url: &str, statements: &str) {
+    match url.strip_prefix("sqlite:") {
+        Some(path) => {
+            let connection = SqliteConnection::establish(path);
+            connection.expect("a database").batch_execute(statements)
+        }
+        None => PgConnection::establish(url)
+            .expect("a database")
+            .batch_execute(statements),
+    }
+    .expect("executed");
+}
+
+/// Starts all at once; each must say where it listens and be healthy.
+fn race(addresses: &Addresses, folder: &Path) {
+    let (settings, barrier) = (addresses.settings(folder), Barrier::new(SIDES.len()));
+    std::thread::scope(|scope| {
+        for side in SIDES {
+            let (settings, barrier) = (&settings, &barrier);
+            scope.spawn(move || {
+                barrier.wait();
+                let service = Service::start(side, settings);
+                let health = agent().get(format!("{}/health", service.url)).call();
+                assert_eq!(health.expect("an answer").status(), 200, "{side}");
+            });
+        }
+    });
+}
+
+#[test]
+fn processes_that_migrate_at_the_same_moment_all_come_up() {
+    for database in databases() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let alone = Addresses::fresh(&database, folder.path());
+        let expected = alone.columns();
+        for round in 0..2 * ROUNDS {
+            let folder = tempfile::tempdir().expect("a folder");
+            let addresses = Addresses::fresh(&database, folder.path());
+            if round % 2 == 1 {
+                addresses.make_old();
+            }
+            race(&addresses, folder.path());
+            assert_eq!(addresses.columns(), expected, "round {round} on {database}");
+        }
+    }
+}
