@@ -38,6 +38,8 @@ mod lies;
 mod life;
 #[path = "service/migrating.rs"]
 mod migrating;
+#[path = "service/overdue.rs"]
+mod overdue;
 #[path = "service/pages.rs"]
 mod pages;
 #[path = "service/paper.rs"]

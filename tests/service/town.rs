@@ -16,7 +16,7 @@ use weerklank::survey::Questionnaire;
 use weerklank::wave::{self, PublicHalf, ResultsKey};
 
 pub const PEOPLE: usize = 60;
-const SURVEY: &str = include_str!("../../surveys/inclusion.toml");
+pub const SURVEY: &str = include_str!("../../surveys/inclusion.toml");
 
 pub struct Town {
     pub desk: Desk,
