@@ -30,6 +30,8 @@ mod groups;
 mod history;
 #[path = "service/killed.rs"]
 mod killed;
+#[path = "service/language.rs"]
+mod language;
 #[path = "service/later.rs"]
 mod later;
 #[path = "service/lies.rs"]

@@ -13,7 +13,7 @@ use super::cluster::{Cluster, run};
 use super::fleet::{Fleet, Holder, Service};
 
 /// Sends until there is a receipt; every refusal on the way must be 503 with a sentence.
-fn persist(answers: &[&Service], message: &Value, refused: &AtomicUsize) -> String {
+pub fn persist(answers: &[&Service], message: &Value, refused: &AtomicUsize) -> String {
     let begun = Instant::now();
     for service in answers.iter().cycle() {
         let (status, body) = service.post("ballot", message);
@@ -58,7 +58,7 @@ fn messages(holders: &[Holder], revisions: u8) -> Vec<(Value, String)> {
 }
 
 /// The receipts of messages.
-fn receipts(messages: &[(Value, String)]) -> Vec<String> {
+pub fn receipts(messages: &[(Value, String)]) -> Vec<String> {
     messages
         .iter()
         .map(|(_, receipt)| receipt.clone())
