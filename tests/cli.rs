@@ -6,6 +6,8 @@ mod called;
 mod codes;
 #[path = "cli/history.rs"]
 mod history;
+#[path = "cli/quiet.rs"]
+mod quiet;
 #[path = "cli/rosters.rs"]
 mod rosters;
 #[path = "cli/surveys.rs"]
