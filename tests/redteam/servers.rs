@@ -71,9 +71,8 @@ fn fetch(url: &str, browser: &[(&str, &str)]) -> (u16, Vec<String>, Vec<u8>) {
     (answer.status().as_u16(), headers, body)
 }
 
-#[test]
-fn everybody_is_served_the_same_bytes() {
-    let world = World::new(Database::Sqlite);
+fn the_same_bytes(database: Database) {
+    let world = World::new(database);
     let links = world.open("w1", TEAMS);
     assert_eq!(links.len(), 60);
     for file in FILES {
@@ -271,9 +270,8 @@ impl Sent {
     }
 }
 
-#[test]
-fn an_altered_answer_stops_the_respondent_before_anything_is_sent() {
-    let world = World::new(Database::Sqlite);
+fn an_altered_answer(database: Database) {
+    let world = World::new(database);
     let links = world.open("w1", 2);
     let mut unused = links.iter();
     for (code, last, alter) in ALTERATIONS {
@@ -295,9 +293,8 @@ fn an_altered_answer_stops_the_respondent_before_anything_is_sent() {
     }
 }
 
-#[test]
-fn the_respondents_programs_put_no_secret_where_it_is_logged() {
-    let world = World::new(Database::Sqlite);
+fn no_secret_where_it_is_logged(database: Database) {
+    let world = World::new(database);
     let links = world.open("w1", 1);
     let answered = script(&links[0]);
     assert!(answered["receipt"].is_string(), "{answered}");
@@ -317,4 +314,37 @@ fn the_respondents_programs_put_no_secret_where_it_is_logged() {
         ballot.expect("a ballot").request.body.len()
     };
     assert_eq!(length(&by_script), length(&by_program));
+}
+
+#[test]
+fn everybody_is_served_the_same_bytes_on_sqlite() {
+    the_same_bytes(Database::Sqlite);
+}
+
+#[test]
+#[ignore = "needs PostgreSQL"]
+fn everybody_is_served_the_same_bytes_on_postgresql() {
+    the_same_bytes(Database::Postgres);
+}
+
+#[test]
+fn an_altered_answer_stops_the_respondent_before_anything_is_sent_on_sqlite() {
+    an_altered_answer(Database::Sqlite);
+}
+
+#[test]
+#[ignore = "needs PostgreSQL"]
+fn an_altered_answer_stops_the_respondent_before_anything_is_sent_on_postgresql() {
+    an_altered_answer(Database::Postgres);
+}
+
+#[test]
+fn the_respondents_programs_put_no_secret_where_it_is_logged_on_sqlite() {
+    no_secret_where_it_is_logged(Database::Sqlite);
+}
+
+#[test]
+#[ignore = "needs PostgreSQL"]
+fn the_respondents_programs_put_no_secret_where_it_is_logged_on_postgresql() {
+    no_secret_where_it_is_logged(Database::Postgres);
 }

@@ -99,6 +99,50 @@ fn a_database_that_is_gone_for_ten_seconds_loses_nothing() {
     counted(&fleet, &receipts(&messages));
 }
 
+/// An embedded database goes away when another program holds it: a backup, or somebody who looks inside.
+#[test]
+fn an_embedded_database_that_is_held_for_ten_seconds_loses_nothing() {
+    let fleet = Fleet::embedded();
+    let messages = messages(&fleet.holders(), 4);
+    let [refused, placed, next] = [const { AtomicUsize::new(0) }; 3];
+    let answers: Vec<&Service> = fleet.answers.iter().collect();
+    let send = || {
+        while let Some((message, receipt)) = messages.get(next.fetch_add(1, Ordering::SeqCst)) {
+            assert_eq!(&persist(&answers, message, &refused), receipt);
+            placed.fetch_add(1, Ordering::SeqCst);
+        }
+    };
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(send);
+        }
+        while placed.load(Ordering::SeqCst) < 10 {
+            std::thread::yield_now();
+        }
+        let held = hold(&fleet.path("ballot.sqlite"));
+        let before = placed.load(Ordering::SeqCst);
+        assert!(before < messages.len(), "too late to disturb anybody");
+        std::thread::sleep(Duration::from_secs(10));
+        // Those that were in the midst of it are told now at the latest; nobody was told that it was done.
+        assert!(placed.load(Ordering::SeqCst) <= before + 4);
+        drop(held);
+    });
+    counted(&fleet, &receipts(&messages));
+}
+
+/// Another program that lets nobody in until it is dropped.
+fn hold(file: &std::path::Path) -> diesel::SqliteConnection {
+    use diesel::{Connection, connection::SimpleConnection};
+    #[allow(clippy::disallowed_methods)]
+    let connection = diesel::SqliteConnection::establish(&file.display().to_string());
+    let mut connection = connection.expect("a database");
+    #[allow(clippy::disallowed_methods)]
+    connection
+        .batch_execute("PRAGMA busy_timeout = 15000; BEGIN EXCLUSIVE")
+        .expect("held");
+    connection
+}
+
 /// A shell's words after which no file of a process grows beyond so many bytes: as a full disk, without
 /// a disk. (`ulimit -f` counts blocks of 512; a signal that is ignored stays so in the program.)
 fn no_file_beyond(bytes: u64) -> String {
