@@ -3,7 +3,7 @@
 //! A [`Refusal`] is an answer: it carries a sentence that a person can act on, is never logged as a
 //! fault, and becomes a 4xx status or exit code 1. A [`Failure`] is ours: its cause goes to the
 //! log of the operator, the person gets a sentence without detail, status 500; or 503 where it is a
-//! [`Trouble`] that passes, such as a full disk. Nothing a respondent
+//! [`Trouble`] with a cure, such as a full disk. Nothing a respondent
 //! typed may enter either; sentences name fields and files, not contents.
 
 mod trouble;

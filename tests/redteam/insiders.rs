@@ -21,6 +21,8 @@ const ROLES: [Role; 5] = [
 pub struct Insider {
     pub role: &'static str,
     cookie: String,
+    /// Of a program that reads for this person, if they read at all.
+    token: Option<String>,
 }
 
 /// An account for each role, logged in.
@@ -41,9 +43,11 @@ pub fn log_in(world: &World) -> Vec<Insider> {
         let pairs = cookies.filter_map(|cookie| cookie.to_str().ok()?.split(';').next());
         let cookie = pairs.collect::<Vec<_>>().join("; ");
         assert!(!cookie.is_empty(), "{} is let in", role.name());
+        let token = accounts.make_token(role.name()).ok();
         Insider {
             role: role.name(),
             cookie,
+            token: token.map(|(token, _)| token.to_text()),
         }
     };
     ROLES.map(insider).into()
@@ -62,6 +66,16 @@ impl Insider {
         let (status, body) = self.see(world, address);
         let said = [format!("{status} ").as_bytes(), &body].concat();
         (format!("{} on {address}", self.role), said)
+    }
+
+    /// What a program of this person reads, with its name.
+    pub fn read_by_program(&self, world: &World, address: &str) -> Option<(String, Vec<u8>)> {
+        let url = format!("{}{address}", world.office_address);
+        let bearer = format!("Bearer {}", self.token.as_ref()?);
+        let request = client::agent().get(url).header("authorization", bearer);
+        let (status, body) = client::read(request.call());
+        let said = [format!("{status} ").as_bytes(), &body].concat();
+        Some((format!("program of {} on {address}", self.role), said))
     }
 
     /// Sends a form with the proof of the session.

@@ -41,8 +41,19 @@ pub fn look(world: &World, insiders: &[Insider], routes: &[Vec<Route>; 2]) -> Lo
     looked
 }
 
-/// A wave that was released, with everything that readers do with results.
-fn earlier(world: &World, insiders: &[Insider]) -> Known {
+/// What somebody sees who was given the link of a team.
+fn by_link(world: &World, link: &str) -> (String, Vec<u8>) {
+    let (_, address) = link.split_once("/shared/").expect("an address");
+    let (language, code) = address.split_once('#').expect("a secret");
+    let url = format!("{}/shared/{language}", world.office_address);
+    let form = [("code", code), ("promise", "given")];
+    let (status, body) = client::read(client::agent().post(url).send_form(form));
+    assert_eq!(status, 200, "the link opens the figures");
+    ("whoever has the link".to_owned(), body)
+}
+
+/// A wave that was released, with everything that readers do with results, and a link of a team.
+fn earlier(world: &World, insiders: &[Insider]) -> (Known, String) {
     for (number, link) in world.open("w0", TEAMS).iter().enumerate() {
         answer(link, number);
     }
@@ -61,6 +72,7 @@ fn earlier(world: &World, insiders: &[Insider]) -> Known {
     let done = |address: &str, fields: &[(&str, &str)]| {
         let (status, page) = lead.send(world, address, fields);
         assert!(status == 200 || status == 303, "{address}: {status} {page}");
+        page
     };
     let action = [
         ("theme", "safety"),
@@ -73,7 +85,9 @@ fn earlier(world: &World, insiders: &[Insider]) -> Known {
     done("/results/w0/asks/team0", &[("text", "A room")]);
     let talked = [("talked", "yes"), ("date", today.as_str())];
     done("/results/w0/talked/team0", &talked);
-    done("/share/w0", &[("unit", "team0")]);
+    let page = done("/share/w0", &[("unit", "team0")]);
+    let (_, link) = page.split_once("weerklank-code\">").expect("a link");
+    let (link, _) = link.split_once('<').expect("a link ends");
     let id = |page: &str, start: &str| {
         let (status, page) = office.see(world, page);
         let page = String::from_utf8(page).expect("text");
@@ -85,14 +99,15 @@ fn earlier(world: &World, insiders: &[Insider]) -> Known {
             .unwrap_or_else(|| panic!("{start} in {status} {page}"))
             .to_owned()
     };
-    Known {
+    let known = Known {
         waves: vec!["w0".to_owned(), "w1".to_owned()],
         units: vec!["town".to_owned(), "team0".to_owned(), "team4".to_owned()],
         ids: vec![
             id("/results/w0/actions/team0", "\"/results/w0/action/"),
             id("/results/w0/asks/town", "\"/results/w0/ask/"),
         ],
-    }
+    };
+    (known, link.to_owned())
 }
 
 /// Collects a token and answers; everybody in a way of their own.
@@ -131,14 +146,29 @@ fn no_page_moves(database: Database) {
     let mut world = World::new(database);
     world.in_one_process();
     let insiders = insiders::log_in(&world);
-    let known = earlier(&world, &insiders);
+    let (known, shared) = earlier(&world, &insiders);
     let links = world.open("w1", TEAMS);
     let routes = routes(&known);
-    let look = || look(&world, &insiders, &routes);
+    let look = || {
+        let mut looked = look(&world, &insiders, &routes);
+        looked.extend([by_link(&world, &shared)]);
+        let data = routes[0]
+            .iter()
+            .filter(|route| route.pattern.starts_with("/api/"));
+        for address in data.flat_map(|route| &route.addresses) {
+            let programs = insiders
+                .iter()
+                .filter_map(|one| one.read_by_program(&world, address));
+            looked.extend(programs);
+        }
+        looked
+    };
     // Who opens results stands in the log of reading from then on.
     look();
     let before = look();
     assert_eq!(said_nothing(&before, &routes), Vec::<String>::new());
+    let results = &before["program of reader on /api/v1/waves/w0/results"];
+    assert!(results.starts_with(b"200 "), "programs read results");
     let (taking, answering) = (&links[..30], &links[10..30]);
     let taken: Vec<_> = taking[..10]
         .iter()
