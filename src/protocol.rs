@@ -3,8 +3,8 @@
 //! Base64url without padding (RFC 4648, section 5) for everything that travels between programs;
 //! Crockford's base32 for what people copy by hand; `str(x)` for texts inside what is hashed or signed.
 
-use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use base64::{DecodeSliceError, Engine};
 
 use crate::error::{Error, Result};
 
@@ -20,18 +20,27 @@ pub fn b64u(bytes: &[u8]) -> String {
 ///
 /// Strict, so that each value has one spelling: no padding, no line breaks, no stray bits at the end.
 pub fn unb64u(text: &str, field: &str) -> Result<Vec<u8>> {
-    URL_SAFE_NO_PAD.decode(text).map_err(|_| {
-        Error::invalid(format!(
-            "{field}: must be base64url without padding; send the bytes encoded that way."
-        ))
-    })
+    URL_SAFE_NO_PAD
+        .decode(text)
+        .map_err(|_| no_base64url(field))
+}
+
+fn no_base64url(field: &str) -> Error {
+    Error::invalid(format!(
+        "{field}: must be base64url without padding; send the bytes encoded that way."
+    ))
 }
 
 /// As [`unb64u`], for a field that always has `N` bytes.
 pub fn unb64u_array<const N: usize>(text: &str, field: &str) -> Result<[u8; N]> {
-    unb64u(text, field)?
-        .try_into()
-        .map_err(|_| Error::invalid(format!("{field}: must be {N} bytes in base64url.")))
+    let mut bytes = [0; N];
+    match URL_SAFE_NO_PAD.decode_slice(text, &mut bytes) {
+        Ok(length) if length == N => Ok(bytes),
+        Err(DecodeSliceError::DecodeError(_)) => Err(no_base64url(field)),
+        _ => Err(Error::invalid(format!(
+            "{field}: must be {N} bytes in base64url."
+        ))),
+    }
 }
 
 /// Bytes in lower-case hexadecimal, as hashes stand in the manifest.

@@ -33,6 +33,6 @@ pub use opener::Opener;
 pub use page::{Assembled, assemble};
 pub use respond::{Answered, Http, Link, Promise, respond};
 pub use routes::routes;
-pub use seal::{BALLOT_SIZE, BOX_SIZE, Ballot, seal};
+pub use seal::{BALLOT_SIZE, BOX_SIZE, Ballot, OpenBallot, seal};
 pub use seed::Seed;
 pub use token::{Commitment, GroupKey, commitment, receipt};

@@ -27,12 +27,15 @@ const SUITE: &[u8] = b"HPKE\x00\x10\x00\x01\x00\x02";
 /// Output of SHA-256, wiped when it is dropped.
 type Secret = Zeroizing<[u8; 32]>;
 
-/// Opens boxes: the parsed results key, to be shared by as many threads as there are cores.
+/// Opens the boxes of one wave: the parsed results key and what is the same for every box, to be shared by as many
+/// threads as there are cores.
 pub struct Opener {
     key: PrivateKey,
     public: Vec<u8>,
-    /// The hash of the empty id of no pre-shared key: the same in every key schedule.
-    psk_id_hash: Secret,
+    /// HMAC under the empty salt, with which every encapsulated secret is extracted.
+    unsalted: Hmac<Sha256>,
+    /// `key_schedule_context`: mode and hashes, of the empty id of no pre-shared key and of the wave.
+    context: [u8; 65],
 }
 
 impl fmt::Debug for Opener {
@@ -42,92 +45,101 @@ impl fmt::Debug for Opener {
 }
 
 impl Opener {
-    /// An opener with this private key, the 32 bytes of a P-256 scalar. Bytes, because this room knows
-    /// nothing of who holds the key.
-    pub fn new(private: &[u8]) -> Result<Self> {
+    /// An opener for this wave with this private key, the 32 bytes of a P-256 scalar. Bytes, because this room
+    /// knows nothing of who holds the key.
+    pub fn new(private: &[u8], wave: &str) -> Result<Self> {
         let failed = || Error::failed("taking up the results key");
         let key = PrivateKey::from_private_key(&ECDH_P256, private).map_err(|_| failed())?;
         let public = key.compute_public_key().map_err(|_| failed())?;
+        let unsalted = keyed(&[]);
+        let hash = |label, of| labeled_extract(SUITE, &unsalted, label, of);
+        let mut context = [0; 65];
+        context[1..33].copy_from_slice(hash(b"psk_id_hash", &[]).as_slice());
+        context[33..].copy_from_slice(hash(b"info_hash", &info(wave)).as_slice());
         Ok(Self {
             public: public.as_ref().to_vec(),
-            psk_id_hash: labeled_extract(SUITE, &[], b"psk_id_hash", &[]),
             key,
+            unsalted,
+            context,
         })
     }
 
-    /// The padded plaintext of a box. Says no where the box was made for another key, wave, commitment
+    /// The padded plaintext of a box, in its place. Says no where the box was made for another key, wave, commitment
     /// or revision, or altered in any bit; which of these, cannot be known.
-    pub fn open(
+    pub fn open<'s>(
         &self,
-        wave: &str,
         commitment: &Commitment,
         revision: u8,
-        sealed: &[u8],
-    ) -> Result<Vec<u8>> {
+        sealed: &'s mut [u8],
+    ) -> Result<&'s [u8]> {
         let refusal = || Error::invalid("A box does not open with this key.");
         if sealed.len() != BOX_SIZE {
             return Err(refusal());
         }
-        let (enc, ciphertext) = sealed.split_at(ENC_SIZE);
+        let (enc, ciphertext) = sealed.split_at_mut(ENC_SIZE);
         let shared = self.decapsulate(enc).ok_or_else(refusal)?;
-        let (key, nonce) = self.key_schedule(&shared, &info(wave));
+        let (key, nonce) = self.key_schedule(&shared);
         let key = UnboundKey::new(&AES_256_GCM, key.as_slice()).map_err(|_| refusal())?;
-        let mut bytes = ciphertext.to_vec();
-        let plaintext = LessSafeKey::new(key)
-            .open_in_place(
-                Nonce::assume_unique_for_key(nonce),
-                Aad::from(aad(commitment, revision)),
-                &mut bytes,
-            )
-            .map_err(|_| refusal())?
-            .len();
-        bytes.truncate(plaintext);
-        Ok(bytes)
+        let plaintext = LessSafeKey::new(key).open_in_place(
+            Nonce::assume_unique_for_key(nonce),
+            Aad::from(aad(commitment, revision)),
+            ciphertext,
+        );
+        plaintext.map(|bytes| &*bytes).map_err(|_| refusal())
     }
 
     /// `Decap`: the secret that the sender encapsulated for us; nothing if `enc` is no point.
     fn decapsulate(&self, enc: &[u8]) -> Option<Secret> {
         let sender = UnparsedPublicKey::new(&ECDH_P256, enc);
         agree(&self.key, sender, (), |dh| {
-            let prk = labeled_extract(KEM, &[], b"eae_prk", &[dh]);
+            let prk = keyed(labeled_extract(KEM, &self.unsalted, b"eae_prk", dh).as_slice());
             let context = [enc, self.public.as_slice()];
-            Ok(labeled_expand(KEM, &prk, b"shared_secret", &context, 32))
+            Ok(labeled_expand(KEM, &prk, b"shared_secret", context, 32))
         })
         .ok()
     }
 
     /// `KeySchedule` in base mode: the key and, for the only message of the context, the base nonce.
-    fn key_schedule(&self, shared: &Secret, info: &[u8]) -> (Secret, [u8; 12]) {
-        let info_hash = labeled_extract(SUITE, &[], b"info_hash", &[info]);
-        let context = [&[0], self.psk_id_hash.as_slice(), info_hash.as_slice()];
-        let secret = labeled_extract(SUITE, shared.as_slice(), b"secret", &[]);
-        let key = labeled_expand(SUITE, &secret, b"key", &context, 32);
-        let long = labeled_expand(SUITE, &secret, b"base_nonce", &context, 12);
+    fn key_schedule(&self, shared: &Secret) -> (Secret, [u8; 12]) {
+        let salted = keyed(shared.as_slice());
+        let secret = keyed(labeled_extract(SUITE, &salted, b"secret", &[]).as_slice());
+        let context = [self.context.as_slice(), &[]];
+        let key = labeled_expand(SUITE, &secret, b"key", context, 32);
+        let long = labeled_expand(SUITE, &secret, b"base_nonce", context, 12);
         let mut nonce = [0; 12];
         nonce.copy_from_slice(&long[..12]);
         (key, nonce)
     }
 }
 
-/// `LabeledExtract(salt, label, ikm)`: HKDF-Extract is one HMAC (RFC 5869, section 2.2).
-fn labeled_extract(suite: &[u8], salt: &[u8], label: &[u8], ikm: &[&[u8]]) -> Secret {
-    hmac(salt, &[&[b"HPKE-v1", suite, label], ikm])
+/// `LabeledExtract(salt, label, ikm)`: HKDF-Extract is one HMAC, under the salt (RFC 5869, section 2.2).
+fn labeled_extract(suite: &[u8], salted: &Hmac<Sha256>, label: &[u8], ikm: &[u8]) -> Secret {
+    hmac(salted, [b"HPKE-v1", suite, label, ikm])
 }
 
-/// `LabeledExpand(prk, label, info, length)`. Up to 32 bytes HKDF-Expand is one HMAC (RFC 5869, section
-/// 2.3); shorter outputs are the beginning of it.
-fn labeled_expand(suite: &[u8], prk: &Secret, label: &[u8], info: &[&[u8]], length: u8) -> Secret {
+/// `LabeledExpand(prk, label, info, length)`. Up to 32 bytes HKDF-Expand is one HMAC, under `prk` (RFC 5869,
+/// section 2.3); shorter outputs are the beginning of it.
+fn labeled_expand(
+    suite: &[u8],
+    prk: &Hmac<Sha256>,
+    label: &[u8],
+    info: [&[u8]; 2],
+    length: u8,
+) -> Secret {
+    let [first, second] = info;
     let length = [0, length];
     hmac(
-        prk.as_slice(),
-        &[&[&length, b"HPKE-v1", suite, label], info, &[&[1]]],
+        prk,
+        [&length, b"HPKE-v1", suite, label, first, second, &[1]],
     )
 }
 
-fn hmac(key: &[u8], parts: &[&[&[u8]]]) -> Secret {
-    let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes keys of any length");
-    for part in parts.iter().copied().flatten() {
-        mac.update(part);
-    }
+fn hmac<const N: usize>(keyed: &Hmac<Sha256>, parts: [&[u8]; N]) -> Secret {
+    let mut mac = keyed.clone();
+    parts.iter().for_each(|part| mac.update(part));
     Zeroizing::new(mac.finalize().into_bytes().into())
+}
+
+fn keyed(key: &[u8]) -> Hmac<Sha256> {
+    Hmac::new_from_slice(key).expect("HMAC takes keys of any length")
 }

@@ -19,7 +19,7 @@ use super::seed::Seed;
 use super::token::GroupKey;
 use crate::error::{Doing, Error, Reason, Result};
 use crate::protocol::{b64u, hex, unb64u};
-use crate::survey::{Answers, Questionnaire};
+use crate::survey::{Answers, Form, Given, Questionnaire};
 use crate::wave::{ControlCode, Manifest};
 
 /// An invitation link or the link of a letter, taken apart.
@@ -204,7 +204,7 @@ pub fn respond(
     seed: Seed,
     rng: &mut impl rand::CryptoRng,
 ) -> Result<Answered> {
-    Answers::check(&promise.questionnaire, answers)
+    Answers::check(&Form::new(&promise.questionnaire), &Given::from(answers))
         .map_err(|fault| Error::invalid(format!("Answers: {fault}")))?;
     let manifest = &promise.manifest;
     let (kind, value) = &link.credential;

@@ -5,6 +5,7 @@
 //! not tell who wrote a comment. Token and commitment's secret lie inside too: a box that was altered or moved to
 //! another commitment is found out at the count, whoever did it.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use hpke::aead::AesGcm256;
@@ -13,13 +14,14 @@ use hpke::kdf::HkdfSha256;
 use hpke::kem::DhP256HkdfSha256;
 use hpke::{Deserializable, Kem, OpModeS, Serializable, single_shot_seal_inout_detached_with_rng};
 use rand::CryptoRng;
-use serde::de::{Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserializer, Error as _};
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::token::{Commitment, TOKEN_SIZE};
 use crate::error::{Error, Reason, Result};
 use crate::protocol::{b64u, str_prefixed, unb64u_array};
+use crate::survey::Given;
 
 /// Bytes of the padded plaintext of every ballot.
 pub const BALLOT_SIZE: usize = 8192;
@@ -35,7 +37,7 @@ pub const BOX_SIZE: usize = ENC_SIZE + BALLOT_SIZE + TAG_SIZE;
 
 type PublicKey = <DhP256HkdfSha256 as Kem>::PublicKey;
 
-/// What lies in a box. It has no `Debug` that prints it: nothing of it may reach a log.
+/// What goes into a box. It has no `Debug` that prints it: nothing of it may reach a log.
 #[derive(Clone, PartialEq)]
 pub struct Ballot {
     /// The group the token speaks for.
@@ -68,15 +70,42 @@ struct Written<'a> {
     answers: &'a Value,
 }
 
+/// What lies in a box, as far as possible in the plaintext it was read from. It does not print itself either.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Read {
-    group: String,
-    prefix: String,
-    token: String,
-    secret: String,
-    revision: u8,
-    answers: Strict,
+pub struct OpenBallot<'a> {
+    /// The group the token speaks for.
+    #[serde(borrow)]
+    pub group: Cow<'a, str>,
+    /// Prefix of the token's message.
+    #[serde(deserialize_with = "array")]
+    pub prefix: [u8; 32],
+    /// The token.
+    #[serde(deserialize_with = "array")]
+    pub token: [u8; TOKEN_SIZE],
+    /// The secret behind the commitment.
+    #[serde(deserialize_with = "array")]
+    pub secret: [u8; 32],
+    /// Which revision of the answers this is.
+    pub revision: u8,
+    /// The answers, as the questionnaire's ids say; not checked here.
+    #[serde(borrow)]
+    pub answers: Given<'a>,
+}
+
+impl fmt::Debug for OpenBallot<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("OpenBallot")
+    }
+}
+
+fn array<'de, D: Deserializer<'de>, const N: usize>(
+    deserializer: D,
+) -> std::result::Result<[u8; N], D::Error> {
+    #[derive(Deserialize)]
+    struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
+    let Text(text) = Text::deserialize(deserializer)?;
+    unb64u_array(&text, "a field").map_err(D::Error::custom)
 }
 
 impl Ballot {
@@ -104,10 +133,12 @@ impl Ballot {
         bytes.resize(BALLOT_SIZE, b' ');
         Ok(bytes)
     }
+}
 
+impl<'a> OpenBallot<'a> {
     /// Reads a plaintext strictly: exact size, spaces at the end, each key once and none beside these.
     /// The refusal says nothing of the content.
-    pub fn from_plaintext(plaintext: &[u8]) -> Result<Self> {
+    pub fn from_plaintext(plaintext: &'a [u8]) -> Result<Self> {
         let unreadable = || Error::invalid("A ballot in the box cannot be read.");
         if plaintext.len() != BALLOT_SIZE || plaintext[0] != b'{' {
             return Err(unreadable());
@@ -116,15 +147,7 @@ impl Ballot {
         if !text.ends_with(b"}") {
             return Err(unreadable());
         }
-        let read: Read = serde_json::from_slice(text).map_err(|_| unreadable())?;
-        Ok(Self {
-            group: read.group,
-            prefix: unb64u_array(&read.prefix, "prefix")?,
-            token: unb64u_array::<TOKEN_SIZE>(&read.token, "token")?.to_vec(),
-            secret: unb64u_array(&read.secret, "secret")?,
-            revision: read.revision,
-            answers: read.answers.0,
-        })
+        serde_json::from_slice(text).map_err(|_| unreadable())
     }
 }
 
@@ -193,67 +216,6 @@ pub fn seal(
     sealed[..ENC_SIZE].copy_from_slice(&enc.to_bytes());
     sealed.extend_from_slice(&tag.to_bytes());
     Ok(sealed)
-}
-
-/// JSON in which no object has a key twice: two readers must not find two different answers in one ballot.
-struct Strict(Value);
-
-impl<'de> Deserialize<'de> for Strict {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
-        deserializer.deserialize_any(StrictVisitor).map(Self)
-    }
-}
-
-struct StrictVisitor;
-
-impl<'de> Visitor<'de> for StrictVisitor {
-    type Value = Value;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("JSON without repeated keys")
-    }
-
-    fn visit_unit<E>(self) -> std::result::Result<Value, E> {
-        Ok(Value::Null)
-    }
-
-    fn visit_bool<E>(self, value: bool) -> std::result::Result<Value, E> {
-        Ok(value.into())
-    }
-
-    fn visit_i64<E>(self, value: i64) -> std::result::Result<Value, E> {
-        Ok(value.into())
-    }
-
-    fn visit_u64<E>(self, value: u64) -> std::result::Result<Value, E> {
-        Ok(value.into())
-    }
-
-    fn visit_f64<E>(self, value: f64) -> std::result::Result<Value, E> {
-        Ok(value.into())
-    }
-
-    fn visit_str<E>(self, value: &str) -> std::result::Result<Value, E> {
-        Ok(value.into())
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> std::result::Result<Value, A::Error> {
-        let mut list = Vec::new();
-        while let Some(Strict(item)) = seq.next_element()? {
-            list.push(item);
-        }
-        Ok(Value::Array(list))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> std::result::Result<Value, A::Error> {
-        let mut object = Map::new();
-        while let Some((key, Strict(value))) = map.next_entry::<String, Strict>()? {
-            if object.insert(key, value).is_some() {
-                return Err(A::Error::custom("a key occurs twice"));
-            }
-        }
-        Ok(Value::Object(object))
-    }
 }
 
 #[cfg(test)]

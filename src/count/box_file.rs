@@ -116,38 +116,30 @@ pub fn each_portion(
 }
 
 fn read_ballot(from: &mut impl Read, file: &str) -> Result<Option<SealedBallot>> {
-    let mut head = [0; 33];
-    let mut sealed = vec![0; BOX_SIZE];
-    let read = match fill(from, &mut head)? {
-        0 => return Ok(None),
-        33 => 33 + fill(from, &mut sealed)?,
-        less => less,
-    };
-    if read != 33 + BOX_SIZE {
-        return Err(Error::invalid(format!(
-            "{file}: the file ends in the middle of a ballot. Copy it again; nothing was counted."
-        )));
+    let head = read_up_to(33, from)?;
+    if head.is_empty() {
+        return Ok(None);
     }
-    let [commitment @ .., revision] = head;
-    Ok(Some(SealedBallot {
-        commitment,
-        revision,
-        sealed,
-    }))
+    let sealed = read_up_to(BOX_SIZE, from)?;
+    match (<[u8; 33]>::try_from(head), sealed.len()) {
+        (Ok([commitment @ .., revision]), BOX_SIZE) => Ok(Some(SealedBallot {
+            commitment,
+            revision,
+            sealed,
+        })),
+        _ => Err(Error::invalid(format!(
+            "{file}: the file ends in the middle of a ballot. Copy it again; nothing was counted."
+        ))),
+    }
 }
 
-/// Reads until the bytes are full or the file ends; returns how many were read.
-fn fill(from: &mut impl Read, bytes: &mut [u8]) -> Result<usize> {
-    let mut filled = 0;
-    while filled < bytes.len() {
-        match from.read(&mut bytes[filled..]) {
-            Ok(0) => break,
-            Ok(read) => filled += read,
-            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error).doing("reading the box file"),
-        }
-    }
-    Ok(filled)
+/// So many bytes; fewer where the file ends.
+fn read_up_to(size: usize, from: &mut impl Read) -> Result<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(size);
+    from.take(size as u64)
+        .read_to_end(&mut bytes)
+        .doing("reading the box file")?;
+    Ok(bytes)
 }
 
 #[cfg(test)]

@@ -33,7 +33,7 @@ pub use tally_file::{BlockRow, BreakdownRow, Comment, ParticipationRow, Spread, 
 use crate::ballot::{Opener, SealedBallot, group_keys};
 use crate::error::{Error, Result};
 use crate::organisation::records::tree_of;
-use crate::survey::Questionnaire;
+use crate::survey::{Form, Questionnaire};
 use crate::wave::{ControlCode, Manifest, ResultsKey};
 use opening::{Opening, Rules};
 use protect::Protected;
@@ -59,10 +59,11 @@ pub fn count(
     let tree = tree_of(&header.units)?;
     let nodes = nodes(header, &manifest, &tree)?;
     let keys = group_keys(&manifest)?;
-    let opener = Opener::new(key.private())?;
+    let opener = Opener::new(key.private(), &manifest.wave)?;
+    let form = Form::new(&questionnaire);
     let rules = Rules {
         wave: &manifest.wave,
-        questionnaire: &questionnaire,
+        form: &form,
         keys: &keys,
         nodes: &nodes,
         opener: &opener,

@@ -9,10 +9,10 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::pipeline::in_order;
 use super::tally::Tally;
-use crate::ballot::{Ballot, GroupKey, Opener, SealedBallot, commitment, receipt};
+use crate::ballot::{Commitment, GroupKey, OpenBallot, Opener, SealedBallot, commitment, receipt};
 use crate::error::{Error, Result};
 use crate::protocol::b64u;
-use crate::survey::{Answers, Questionnaire};
+use crate::survey::{Answers, Form};
 
 /// Why a ballot is spoiled.
 #[derive(
@@ -56,7 +56,7 @@ pub struct Rules<'a> {
     /// The wave.
     pub wave: &'a str,
     /// The questionnaire frozen at opening.
-    pub questionnaire: &'a Questionnaire,
+    pub form: &'a Form<'a>,
     /// Issuing keys by group.
     pub keys: &'a HashMap<String, GroupKey>,
     /// Node in which each group counts.
@@ -134,7 +134,10 @@ impl Opening {
                 })
             },
             |stretch: Vec<SealedBallot>| -> Vec<Opened> {
-                stretch.iter().map(|ballot| rules.open(ballot)).collect()
+                stretch
+                    .into_iter()
+                    .map(|ballot| rules.open(ballot))
+                    .collect()
             },
             |opened| opened.into_iter().try_for_each(|one| self.take(one)),
         )
@@ -190,44 +193,40 @@ impl Opening {
 }
 
 impl Rules<'_> {
-    fn open(&self, ballot: &SealedBallot) -> Opened {
-        let commitment = crate::ballot::Commitment(ballot.commitment);
+    fn open(&self, mut ballot: SealedBallot) -> Opened {
+        let outside = Commitment(ballot.commitment);
+        // Of the box as it lay there: it is opened in its place.
+        let receipt = receipt(&outside, ballot.revision, &ballot.sealed);
         Opened {
             place: (ballot.commitment, ballot.revision),
-            receipt: b64u(&receipt(&commitment, ballot.revision, &ballot.sealed)),
-            outcome: self.check(ballot),
+            receipt: b64u(&receipt),
+            outcome: self.check(&outside, ballot.revision, &mut ballot.sealed),
         }
     }
 
-    fn check(&self, sealed: &SealedBallot) -> std::result::Result<Valid, Spoiled> {
-        let outside = crate::ballot::Commitment(sealed.commitment);
-        let plaintext = self
-            .opener
-            .open(self.wave, &outside, sealed.revision, &sealed.sealed)
-            .map_err(|_| Spoiled::Sealed)?;
-        let ballot = Ballot::from_plaintext(&plaintext).map_err(|_| Spoiled::Malformed)?;
-        if ballot.revision != sealed.revision {
+    fn check(
+        &self,
+        outside: &Commitment,
+        revision: u8,
+        sealed: &mut [u8],
+    ) -> std::result::Result<Valid, Spoiled> {
+        let plaintext = self.opener.open(outside, revision, sealed);
+        let plaintext = plaintext.map_err(|_| Spoiled::Sealed)?;
+        let ballot = OpenBallot::from_plaintext(plaintext).map_err(|_| Spoiled::Malformed)?;
+        if ballot.revision != revision {
             return Err(Spoiled::Revision);
         }
-        if commitment(&ballot.secret) != outside {
+        if commitment(&ballot.secret) != *outside {
             return Err(Spoiled::Commitment);
         }
-        let (Some(key), Some(&node)) =
-            (self.keys.get(&ballot.group), self.nodes.get(&ballot.group))
-        else {
+        let group = ballot.group.as_ref();
+        let (Some(key), Some(&node)) = (self.keys.get(group), self.nodes.get(group)) else {
             return Err(Spoiled::Group);
         };
-        if !key.verify(
-            self.wave,
-            &ballot.group,
-            &outside,
-            &ballot.prefix,
-            &ballot.token,
-        ) {
+        if !key.verify(self.wave, group, outside, &ballot.prefix, &ballot.token) {
             return Err(Spoiled::Token);
         }
-        let answers =
-            Answers::check(self.questionnaire, &ballot.answers).map_err(|_| Spoiled::Answers)?;
+        let answers = Answers::check(self.form, &ballot.answers).map_err(|_| Spoiled::Answers)?;
         Ok(Valid { node, answers })
     }
 }

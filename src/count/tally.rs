@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::disclosure::Place;
-use crate::survey::{Answer, Answers, Questionnaire, Tallied};
+use crate::survey::{Answer, Answers, Kind, Questionnaire, Tallied};
 
 /// Organisation-wide second moments of persons' theme scores.
 #[derive(Debug, Clone, Copy, Default, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -68,6 +68,8 @@ pub struct Tally {
     /// In order of counting; shuffled before they leave.
     pub comments: Vec<CommentTally>,
     themes: BTreeMap<String, Vec<usize>>,
+    /// Questions that ask for words, with their numbers among all questions, in the order of ids.
+    texts: Vec<(String, usize)>,
 }
 
 impl Tally {
@@ -89,6 +91,12 @@ impl Tally {
             }
         }
         let breakdown = BreakdownTally::new(questionnaire, &questions);
+        let asked = questionnaire.questions().zip(0..);
+        let mut texts: Vec<(String, usize)> = asked
+            .filter(|(question, _)| question.kind == Kind::Text)
+            .map(|(question, number)| (question.id.clone(), number))
+            .collect();
+        texts.sort_unstable();
         Self {
             questions,
             breakdown,
@@ -99,46 +107,44 @@ impl Tally {
                 .collect(),
             comments: Vec::new(),
             themes,
+            texts,
         }
     }
 
     /// Adds one person's answers.
     pub fn add(&mut self, node: usize, answers: &Answers) {
         self.responded[node] += 1;
-        let mut values = vec![None; self.questions.len()];
-        let questions = self.questions.iter();
-        let chosen: Vec<Vec<usize>> = questions
-            .map(|tally| tally.question.places(answers))
-            .collect();
-        for (number, (tally, places)) in self.questions.iter_mut().zip(&chosen).enumerate() {
+        for tally in &mut self.questions {
+            let places = tally.question.places(answers);
             tally.respondents[node] += u32::from(!places.is_empty());
             for &place in places {
                 tally.counts[node][place] += 1;
-                values[number] = tally.question.options[place].value;
             }
         }
         if let Some(breakdown) = &mut self.breakdown {
-            breakdown.add(&self.questions, node, &chosen);
+            breakdown.add(&self.questions, node, answers);
         }
-        for (theme, items) in &self.themes {
-            let answered: Vec<f64> = items
-                .iter()
-                .filter_map(|&item| values[item].map(|value| value as f64))
-                .collect();
+        for (items, moments) in self.themes.values().zip(self.moments.values_mut()) {
+            let values = items.iter().filter_map(|&item| {
+                let question = &self.questions[item].question;
+                let &place = question.places(answers).last()?;
+                question.options[place].value
+            });
+            let (answered, sum) =
+                values.fold((0, 0.0), |(n, sum), value| (n + 1, sum + value as f64));
             // A person has a score of their own when at least three quarters is answered.
-            if 4 * answered.len() >= 3 * items.len() {
-                let score = answered.iter().sum::<f64>() / answered.len() as f64;
-                let moments = self.moments.entry(theme.clone()).or_default();
+            if 4 * answered >= 3 * items.len() {
+                let score = sum / answered as f64;
                 moments.persons += 1;
                 moments.sum += score;
                 moments.sum_squares += score * score;
             }
         }
-        for (question, answer) in answers.iter() {
-            if let Answer::Text(text) = answer {
+        for (question, number) in &self.texts {
+            if let Some(Answer::Text(text)) = answers.get(*number) {
                 self.comments.push(CommentTally {
                     node,
-                    question: question.to_owned(),
+                    question: question.clone(),
                     text: text.clone(),
                 });
             }
@@ -172,6 +178,7 @@ impl Tally {
             breakdown: breakdown.map(|breakdown| breakdown.placed(place)),
             comments: Vec::new(),
             themes: self.themes.clone(),
+            texts: self.texts.clone(),
         }
     }
 
@@ -234,11 +241,11 @@ impl BreakdownTally {
         }
     }
 
-    /// `places` gives for each question the options that were chosen.
-    fn add(&mut self, questions: &[QuestionTally], node: usize, places: &[Vec<usize>]) {
+    fn add(&mut self, questions: &[QuestionTally], node: usize, answers: &Answers) {
         let group = |&number: &usize| {
-            let none = questions[number].question.options.len();
-            places[number].first().copied().unwrap_or(none)
+            let question = &questions[number].question;
+            let place = question.places(answers).first().copied();
+            place.unwrap_or(question.options.len())
         };
         let place = Place {
             unit: node,
@@ -246,8 +253,9 @@ impl BreakdownTally {
         };
         let width = self.width;
         let counts = self.counts.entry(place).or_insert_with(|| vec![0; width]);
-        for (start, chosen) in self.starts.iter().zip(places) {
+        for (start, tally) in self.starts.iter().zip(questions) {
             if let Some(start) = start {
+                let chosen = tally.question.places(answers);
                 chosen.iter().for_each(|option| counts[start + option] += 1);
             }
         }

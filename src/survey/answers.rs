@@ -5,26 +5,24 @@
 //! A fault names the question and the rule and never what was answered; and an [`Answers`] does not
 //! print its contents, so that no log or panic can hold a person's words.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
 use std::fmt;
 
-use serde_json::{Map, Value};
-
-use super::questionnaire::{Kind, Question, Questionnaire, When};
+use super::form::{Field, Form};
+use super::given::Given;
+use super::questionnaire::{Kind, Question};
 use super::reader::is_id;
 
 /// The longest comment, in bytes of UTF-8 (protocol, M2).
 pub const COMMENT_BYTES: usize = 1_000;
 
-/// One valid answer.
+/// One valid answer. Points and options by their places in the questionnaire, which start at 0.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Answer {
-    /// A point of the question's scale.
-    Value(i64),
-    /// The id of one option.
-    Choice(String),
-    /// The ids of one or more options, in the order of the questionnaire.
-    Choices(Vec<String>),
+    /// A point of the question's scale, or one option.
+    One(usize),
+    /// One or more options, in the order of the questionnaire.
+    Several(Vec<usize>),
     /// "I don't know", outside the scale.
     Unknown,
     /// "Rather not say", outside the options.
@@ -33,9 +31,20 @@ pub enum Answer {
     Text(String),
 }
 
-/// One person's valid answers, by question id.
+impl Answer {
+    /// The points or options that were chosen; none for every other answer.
+    pub(super) fn places(&self) -> &[usize] {
+        match self {
+            Self::One(place) => std::slice::from_ref(place),
+            Self::Several(places) => places,
+            Self::Unknown | Self::Declined | Self::Text(_) => &[],
+        }
+    }
+}
+
+/// One person's valid answers, by the number of the question in its [`Form`].
 #[derive(Clone, PartialEq, Eq)]
-pub struct Answers(BTreeMap<String, Answer>);
+pub struct Answers(Vec<Option<Answer>>);
 
 impl fmt::Debug for Answers {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -112,158 +121,146 @@ impl fmt::Display for AnswerFault {
 impl std::error::Error for AnswerFault {}
 
 impl Answers {
-    /// The answers in `value`, if every one of them is a valid answer to a question that was asked.
+    /// The answers that were given, if every one of them is a valid answer to a question that was asked.
     /// A comment of nothing but white space is no comment.
-    pub fn check(questionnaire: &Questionnaire, value: &Value) -> Result<Self, AnswerFault> {
-        let Value::Object(given) = value else {
+    pub fn check(form: &Form<'_>, given: &Given<'_>) -> Result<Self, AnswerFault> {
+        let Given::Object(given) = given else {
             return Err(AnswerFault {
                 question: None,
                 rule: Rule::NotAnObject,
             });
         };
-        let mut answers = Self(BTreeMap::new());
-        let mut found = 0;
-        for question in questionnaire.questions() {
-            let Some(value) = given.get(&question.id) else {
+        let (found, stranger) = find(form, given);
+        let mut answers = Self(vec![None; found.len()]);
+        for (number, (field, value)) in form.fields.iter().zip(found).enumerate() {
+            let Some(value) = value else {
                 continue;
             };
-            found += 1;
             let fault = |rule| AnswerFault {
-                question: Some(question.id.clone()),
+                question: Some(field.question.id.clone()),
                 rule,
             };
-            let answer = answer(questionnaire, question, value).map_err(fault)?;
+            let answer = answer(field, value).map_err(fault)?;
             // Questions depend on earlier ones only, so those are all in `answers` by now.
-            if !answers.asked(question.when.as_ref()) {
+            let condition = field.condition.as_ref();
+            if !condition.is_none_or(|condition| condition.holds(&answers)) {
                 return Err(fault(Rule::NotAsked));
             }
             if !matches!(&answer, Answer::Text(text) if text.trim().is_empty()) {
-                answers.0.insert(question.id.clone(), answer);
+                answers.0[number] = Some(answer);
             }
         }
-        if found < given.len() {
-            return Err(stranger(questionnaire, given));
+        match stranger {
+            Some(key) => Err(AnswerFault {
+                question: Some(key).filter(|key| is_id(key)).map(str::to_owned),
+                rule: Rule::NoSuchQuestion,
+            }),
+            None => Ok(answers),
         }
-        Ok(answers)
     }
 
-    /// The answer to a question, if it was answered.
-    pub fn get(&self, question: &str) -> Option<&Answer> {
-        self.0.get(question)
-    }
-
-    /// All answers, by question id.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &Answer)> {
-        self.0.iter().map(|(id, answer)| (id.as_str(), answer))
+    /// The answer to the question with this number, if it was answered.
+    pub fn get(&self, number: usize) -> Option<&Answer> {
+        self.0.get(number)?.as_ref()
     }
 
     /// Whether no question was answered.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.0.iter().all(Option::is_none)
     }
+}
 
-    /// Whether these answers lead to a question with this condition.
-    pub fn asked(&self, when: Option<&When>) -> bool {
-        let Some(when) = when else {
-            return true;
-        };
-        match self.get(&when.question) {
-            Some(Answer::Choice(id)) => when.is.contains(id),
-            Some(Answer::Choices(ids)) => ids.iter().any(|id| when.is.contains(id)),
-            _ => false,
+/// What was given for each question of the form, and the first key that is no question. Both sides are in the order
+/// of ids. Such a key is named only if it has the form of an id: anything else may be a sentence somebody wrote
+/// in the wrong place.
+fn find<'g>(
+    form: &Form<'_>,
+    given: &'g [(Cow<'_, str>, Given<'_>)],
+) -> (Vec<Option<&'g Given<'g>>>, Option<&'g str>) {
+    let mut found = vec![None; form.fields.len()];
+    let mut stranger = None;
+    let mut ids = form.by_id.iter().peekable();
+    for (key, value) in given {
+        while ids.next_if(|(id, _)| *id < key.as_ref()).is_some() {}
+        match ids.next_if(|(id, _)| *id == key.as_ref()) {
+            Some(&(_, number)) => found[number] = Some(value),
+            None => stranger = stranger.or(Some(key.as_ref())),
         }
     }
+    (found, stranger)
 }
 
-/// The fault of a key that is no question. A key is named only if it has the form of an id: anything
-/// else may be a sentence somebody wrote in the wrong place.
-fn stranger(questionnaire: &Questionnaire, given: &Map<String, Value>) -> AnswerFault {
-    let strange = given
-        .keys()
-        .find(|key| questionnaire.question(key).is_none());
-    AnswerFault {
-        question: strange.filter(|key| is_id(key)).cloned(),
-        rule: Rule::NoSuchQuestion,
-    }
-}
-
-fn answer(q: &Questionnaire, question: &Question, value: &Value) -> Result<Answer, Rule> {
+fn answer(field: &Field<'_>, value: &Given<'_>) -> Result<Answer, Rule> {
+    let question = field.question;
     // Ways out come first. No option can have these ids (`lint`), and a comment that happens to say
     // "declined" is a comment, since a text question has no ways out.
     if question.kind != Kind::Text {
-        match value.as_str() {
+        match value.as_text() {
             Some("declined") if question.decline.is_some() => return Ok(Answer::Declined),
-            Some("unknown") if has_unknown(q, question) => return Ok(Answer::Unknown),
+            Some("unknown") if field.unknown => return Ok(Answer::Unknown),
             Some("declined" | "unknown") => return Err(Rule::NoSuchOption),
             _ => {}
         }
     }
     match &question.kind {
-        Kind::Scale { scale } => on_scale(q, scale, value),
+        Kind::Scale { .. } => on_scale(field.range, value),
         Kind::Choice {
             multiple: false, ..
         } => {
-            let id = value.as_str().ok_or(Rule::WrongKind)?;
-            one_option(question, id).map(|id| Answer::Choice(id.to_owned()))
+            let id = value.as_text().ok_or(Rule::WrongKind)?;
+            one_option(question, id).map(Answer::One)
         }
         Kind::Choice { multiple: true, .. } => several_options(question, value),
         Kind::Text => comment(value),
     }
 }
 
-fn has_unknown(q: &Questionnaire, question: &Question) -> bool {
-    let scale = question.scale().and_then(|scale| q.scale(scale));
-    scale.is_some_and(|scale| scale.unknown.is_some())
-}
-
-fn on_scale(q: &Questionnaire, scale: &str, value: &Value) -> Result<Answer, Rule> {
-    // `as_i64` is None for 4.0: a page sends whole numbers, and 3.999999999999999999 would be 4.0.
-    let value = value.as_i64().ok_or(Rule::WrongKind)?;
-    let scale = q.scale(scale).ok_or(Rule::NoSuchOption)?;
-    if (scale.lowest()..=scale.highest()).contains(&value) {
-        Ok(Answer::Value(value))
-    } else {
-        Err(Rule::NoSuchOption)
+fn on_scale(range: Option<(i64, i64)>, value: &Given<'_>) -> Result<Answer, Rule> {
+    // 4.0 is no whole number: a page sends those, and 3.999999999999999999 would be 4.0.
+    let Given::Whole(value) = *value else {
+        return Err(Rule::WrongKind);
+    };
+    match range {
+        // The values of a scale are consecutive.
+        Some((lowest, highest)) if (lowest..=highest).contains(&value) => {
+            Ok(Answer::One(value.abs_diff(lowest) as usize))
+        }
+        _ => Err(Rule::NoSuchOption),
     }
 }
 
-fn one_option<'q>(question: &'q Question, id: &str) -> Result<&'q str, Rule> {
-    let option = question.options().iter().find(|option| option.id == id);
-    option
-        .map(|option| option.id.as_str())
+fn one_option(question: &Question, id: &str) -> Result<usize, Rule> {
+    let mut options = question.options().iter();
+    options
+        .position(|option| option.id == id)
         .ok_or(Rule::NoSuchOption)
 }
 
 /// The order in which a person ticked boxes is nobody's business: options come out in the
 /// questionnaire's order.
-fn several_options(question: &Question, value: &Value) -> Result<Answer, Rule> {
-    let chosen = value.as_array().ok_or(Rule::WrongKind)?;
+fn several_options(question: &Question, value: &Given<'_>) -> Result<Answer, Rule> {
+    let Given::List(chosen) = value else {
+        return Err(Rule::WrongKind);
+    };
     if chosen.is_empty() {
         return Err(Rule::NothingChosen);
     }
-    let mut ticked = vec![false; question.options().len()];
+    let mut places = Vec::with_capacity(chosen.len());
     for item in chosen {
-        let id = item.as_str().ok_or(Rule::WrongKind)?;
-        let position = question.options().iter().position(|option| option.id == id);
-        let tick = &mut ticked[position.ok_or(Rule::NoSuchOption)?];
-        if *tick {
+        let place = one_option(question, item.as_text().ok_or(Rule::WrongKind)?)?;
+        if places.contains(&place) {
             return Err(Rule::ChosenTwice);
         }
-        *tick = true;
+        places.push(place);
     }
-    let options = question.options().iter().zip(ticked);
-    Ok(Answer::Choices(
-        options
-            .filter(|(_, ticked)| *ticked)
-            .map(|(option, _)| option.id.clone())
-            .collect(),
-    ))
+    places.sort_unstable();
+    Ok(Answer::Several(places))
 }
 
 /// Line breaks and tabs are let through (a tab comes along when text is pasted, and a lost ballot is
 /// worse than a tab); both take two bytes in JSON, which `size` counts on.
-fn comment(value: &Value) -> Result<Answer, Rule> {
-    let text = value.as_str().ok_or(Rule::WrongKind)?;
+fn comment(value: &Given<'_>) -> Result<Answer, Rule> {
+    let text = value.as_text().ok_or(Rule::WrongKind)?;
     if text.len() > COMMENT_BYTES {
         return Err(Rule::TooLong);
     }

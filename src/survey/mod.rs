@@ -14,7 +14,8 @@
 //!   good questions (advice)
 //! - `size`      the largest ballot a questionnaire allows
 //! - `canonical` the bytes that are hashed into the manifest
-//! - `answers`   what a respondent may answer
+//! - `given`     what somebody gave as answers; `form` the questionnaire prepared for checking many; `answers` what
+//!   a respondent may answer
 //! - `tallied`   a closed question as the count sees it; `fingerprint` tells whether it is still the same
 //! - `listed`    other files of the office that are read and linted the same way
 //! - `sample`    plausible answers for demonstrations and load tests
@@ -25,6 +26,8 @@ mod canonical;
 mod document;
 mod finding;
 mod fingerprint;
+mod form;
+mod given;
 mod lint;
 mod listed;
 mod load;
@@ -41,6 +44,8 @@ pub use canonical::canonical;
 pub(crate) use document::Node;
 pub use finding::{Finding, Findings, Severity};
 pub(crate) use finding::{is_invisible, shown};
+pub use form::Form;
+pub use given::Given;
 pub(crate) use listed::{Listing, read_list};
 pub use load::{DOCUMENT_BYTES, check, lint};
 pub use questionnaire::{

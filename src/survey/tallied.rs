@@ -2,7 +2,8 @@
 
 use super::answers::{Answer, Answers};
 use super::fingerprint;
-use super::questionnaire::{Kind, Question, Questionnaire, When};
+use super::form::Condition;
+use super::questionnaire::{Kind, Question, Questionnaire};
 
 /// Which third of the favourable share a point counts for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -67,21 +68,27 @@ pub struct Tallied {
     pub theme: Option<String>,
     /// Says whether an earlier wave's question is the same one; see [`Question::fingerprint`].
     pub fingerprint: String,
-    when: Option<When>,
+    /// Its number in the [`super::Form`].
+    number: usize,
+    condition: Option<Condition>,
+    /// The places of the last two options.
+    declined: Option<usize>,
+    not_asked: Option<usize>,
 }
 
 impl Questionnaire {
     /// Every closed question as the count sees it, in the order they are asked.
     pub fn tallied(&self) -> Vec<Tallied> {
-        self.questions()
-            .filter_map(|question| question.tallied(self))
+        let questions = self.questions().enumerate();
+        questions
+            .filter_map(|(number, question)| question.tallied(self, number))
             .collect()
     }
 }
 
 impl Question {
     /// This question as the count sees it; a text question is not tallied.
-    pub fn tallied(&self, questionnaire: &Questionnaire) -> Option<Tallied> {
+    fn tallied(&self, questionnaire: &Questionnaire, number: usize) -> Option<Tallied> {
         let plain = |id: &str| TalliedOption {
             id: id.to_owned(),
             value: None,
@@ -108,7 +115,12 @@ impl Question {
         if self.when.is_some() {
             options.push(plain("not-asked"));
         }
+        let place = |id: &str| options.iter().position(|option| option.id == id);
         Some(Tallied {
+            number,
+            condition: self.condition(questionnaire),
+            declined: place("declined"),
+            not_asked: place("not-asked"),
             id: self.id.clone(),
             version: self.version,
             options,
@@ -119,7 +131,6 @@ impl Question {
             multiple: self.multiple(),
             theme: self.theme.clone(),
             fingerprint: fingerprint::item(questionnaire, self),
-            when: self.when.clone(),
         })
     }
 }
@@ -130,28 +141,16 @@ impl Tallied {
     ///
     /// Not a respondent: who skipped it, who said "I don't know", and on a scale who would rather not
     /// say (a mean has no place for that; a share does, and statistics.md asks for its bounds).
-    pub fn places(&self, answers: &Answers) -> Vec<usize> {
-        if !answers.asked(self.when.as_ref()) {
-            return self.place("not-asked");
+    pub fn places<'a>(&'a self, answers: &'a Answers) -> &'a [usize] {
+        let condition = self.condition.as_ref();
+        if !condition.is_none_or(|condition| condition.holds(answers)) {
+            return self.not_asked.as_slice();
         }
-        match answers.get(&self.id) {
-            None | Some(Answer::Unknown | Answer::Text(_)) => Vec::new(),
-            Some(Answer::Value(value)) => {
-                let same = |option: &TalliedOption| option.value == Some(*value);
-                self.options.iter().position(same).into_iter().collect()
-            }
-            Some(Answer::Choice(id)) => self.place(id),
-            Some(Answer::Choices(ids)) => ids.iter().flat_map(|id| self.place(id)).collect(),
-            Some(Answer::Declined) => self.place("declined"),
+        match answers.get(self.number) {
+            // A scale has no place for it.
+            Some(Answer::Declined) => self.declined.as_slice(),
+            Some(answer) => answer.places(),
+            None => &[],
         }
-    }
-
-    /// The place with this id; none on a scale without `declined`.
-    fn place(&self, id: &str) -> Vec<usize> {
-        self.options
-            .iter()
-            .position(|option| option.id == id)
-            .into_iter()
-            .collect()
     }
 }

@@ -5,7 +5,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::{Map, Value};
 use time::Date;
 use time::macros::format_description;
 
@@ -13,7 +12,7 @@ use super::reports::Split;
 use crate::count::tally::Tally;
 use crate::disclosure::csv_rows::{Faults, InputErrors, Reader, quote};
 use crate::organisation::{Source, Units};
-use crate::survey::{Answers, Kind, Question, Questionnaire, Rule, Tallied};
+use crate::survey::{Answers, Form, Given, Kind, Question, Questionnaire, Rule, Tallied};
 
 /// More waves than anybody has, and fewer than fill the memory.
 const MOST_WAVES: usize = 100;
@@ -210,7 +209,7 @@ pub fn answers(
         faults.at(1, "there is no column of a question; add one by its id.");
         return faults.or(Vec::new());
     }
-    let tallied = questionnaire.tallied();
+    let (form, tallied) = (Form::new(questionnaire), questionnaire.tallied());
     let options: usize = tallied.iter().map(|question| question.options.len()).sum();
     let mut waves: Vec<Counting<'_>> = (asked.into_iter())
         .map(|asked| Counting::new(asked, questionnaire, &tallied, splits, units.tree.len()))
@@ -242,7 +241,7 @@ pub fn answers(
                 format!("column unit: {unit} is not in the units file; add it there or correct it."),
             );
         };
-        match checked(questionnaire, &questions, &cells[2..]) {
+        match checked(&form, &questions, &cells[2..]) {
             Ok(answers) => counting.count(unit, &answers, line, units, faults),
             Err(Fault { question, what }) => {
                 faults.at(line, format!("column {question}: {what}; correct the cell."));
@@ -291,12 +290,8 @@ struct Fault {
 }
 
 /// The answers of one row, if every one is an answer to its question.
-fn checked(
-    questionnaire: &Questionnaire,
-    questions: &[&Question],
-    cells: &[&str],
-) -> Result<Answers, Fault> {
-    let mut given = Map::new();
+fn checked(form: &Form<'_>, questions: &[&Question], cells: &[&str]) -> Result<Answers, Fault> {
+    let mut given = BTreeMap::new();
     for (question, &cell) in questions.iter().zip(cells) {
         if cell.is_empty() || question.kind == Kind::Text {
             continue;
@@ -305,9 +300,9 @@ fn checked(
             question: question.id.clone(),
             what: "this is no value of the scale, nor unknown or declined".to_owned(),
         })?;
-        given.insert(question.id.clone(), value);
+        given.insert(question.id.as_str(), value);
     }
-    Answers::check(questionnaire, &Value::Object(given)).map_err(|fault| Fault {
+    Answers::check(form, &Given::from(given)).map_err(|fault| Fault {
         question: fault.question.unwrap_or_default(),
         what: match fault.rule {
             Rule::NotAsked => {
@@ -319,19 +314,19 @@ fn checked(
 }
 
 /// A cell as the page would have sent it. Several choices stand in one cell, with a bar between them.
-fn value(question: &Question, cell: &str) -> Option<Value> {
-    let text = || Value::String(cell.to_owned());
+fn value<'c>(question: &Question, cell: &'c str) -> Option<Given<'c>> {
+    let text = |text: &'c str| Given::Text(text.into());
     if ["unknown", "declined"].contains(&cell) {
-        return Some(text());
+        return Some(text(cell));
     }
     match &question.kind {
-        Kind::Scale { .. } => cell.parse::<i64>().ok().map(Value::from),
+        Kind::Scale { .. } => cell.parse().ok().map(Given::Whole),
         Kind::Choice { multiple: true, .. } => {
             let chosen = cell.split(|c: char| c.is_whitespace() || "|;,+".contains(c));
-            let chosen = chosen.filter(|id| !id.is_empty()).map(Value::from);
-            Some(Value::Array(chosen.collect()))
+            let chosen = chosen.filter(|id| !id.is_empty()).map(text);
+            Some(Given::List(chosen.collect()))
         }
-        _ => Some(text()),
+        _ => Some(text(cell)),
     }
 }
 

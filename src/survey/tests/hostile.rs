@@ -124,11 +124,11 @@ proptest! {
     fn any_answers_are_settled(given in prop::collection::vec((key(), value()), 0..6)) {
         let q = small();
         let given: Map<String, Value> = given.into_iter().collect();
-        if let Ok(answers) = Answers::check(&q, &Value::Object(given.clone())) {
+        if let Ok(answers) = checked(&q, &Value::Object(given.clone())) {
             // What was accepted fits the ballot and has a place in the tally of each closed question.
             prop_assert!(canonical(&Value::Object(given)).len() <= largest_answers(&q));
             for tallied in q.tallied() {
-                for place in tallied.places(&answers) {
+                for &place in tallied.places(&answers) {
                     prop_assert!(place < tallied.options.len());
                 }
             }
@@ -137,14 +137,14 @@ proptest! {
 
     #[test]
     fn any_bare_value_is_settled(value in value()) {
-        let _ = Answers::check(&small(), &value);
+        let _ = checked(&small(), &value);
     }
 
     #[test]
     fn any_comment_that_passes_fits(text in "(\\PC|[\"\\\\\n\t]){0,700}") {
         let q = small();
         let given = serde_json::json!({"comment": text});
-        if Answers::check(&q, &given).is_ok() {
+        if checked(&q, &given).is_ok() {
             let frame = canonical(&serde_json::json!({"comment": ""})).len();
             prop_assert!(canonical(&given).len() <= frame + 2 * COMMENT_BYTES);
         }

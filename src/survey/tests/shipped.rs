@@ -144,9 +144,9 @@ fn sample_answers_are_valid_varied_and_follow_the_mood() {
         let (mut sum, mut count) = (0, 0);
         for _ in 0..300 {
             let value = sample::answers(q, &mut rng, mood, 0.3);
-            let answers = Answers::check(q, &value).unwrap_or_else(|fault| panic!("{fault}"));
-            if let Some(Answer::Value(value)) = answers.get("belong-1") {
-                sum += value;
+            let answers = checked(q, &value).unwrap_or_else(|fault| panic!("{fault}"));
+            if let Some(Answer::One(point)) = answers.get(number(q, "belong-1")) {
+                sum += point + 1;
                 count += 1;
             }
         }
@@ -168,8 +168,8 @@ fn sample_answers_use_every_option_and_repeat_for_a_seed() {
     for round in 0..3_000 {
         let mood = f64::from(round % 21) / 10.0 - 1.0;
         let value = sample::answers(q, &mut rng, mood, 0.3);
-        let answers = Answers::check(q, &value).expect("valid");
-        comments += usize::from(answers.get("comment-good").is_some());
+        let answers = checked(q, &value).expect("valid");
+        comments += usize::from(answers.get(number(q, "comment-good")).is_some());
         for tallied in &all_tallied {
             used.entry(tallied.id.clone())
                 .or_default()

@@ -21,8 +21,8 @@ fn ids(tallied: &Tallied) -> Vec<&str> {
 }
 
 fn places(id: &str, answers: Value) -> Vec<usize> {
-    let answers = Answers::check(&small(), &answers).expect("valid");
-    tallied(id).places(&answers)
+    let answers = checked(&small(), &answers).expect("valid");
+    tallied(id).places(&answers).to_vec()
 }
 
 #[test]
