@@ -357,9 +357,7 @@ fn nothing_on_the_answer_listener_marks_a_person() {
     }
 }
 
-#[test]
-fn the_log_of_an_answer_listener_is_the_same_with_ballots_and_without() {
-    let fleet = Fleet::embedded();
+fn the_same_log(fleet: &Fleet) {
     let (busy, idle) = (fleet.another("answer", ""), fleet.another("answer", ""));
     for (at, holder) in fleet.holders().iter().enumerate() {
         let (message, receipt) = holder.ballot(0, &json!({ "belong-1": 1 + at % 5 }));
@@ -369,11 +367,14 @@ fn the_log_of_an_answer_listener_is_the_same_with_ballots_and_without() {
         );
         let (other, _) = holder.ballot(0, &json!({ "belong-1": 2 }));
         assert_eq!(busy.post("ballot", &other).0, 409);
+        let (changed, _) = holder.ballot(1, &json!({ "belong-1": 2 }));
+        assert_eq!(busy.post("ballot", &changed).0, 200);
         assert_eq!(
             busy.post("ballot", &json!({ "commitment": "maroon" })).0,
             422
         );
     }
+    assert!(fleet.ballots() >= 60, "{} ballots", fleet.ballots());
     // The first words of each line are its time.
     let words = |log: String| -> Vec<String> {
         log.lines()
@@ -382,4 +383,15 @@ fn the_log_of_an_answer_listener_is_the_same_with_ballots_and_without() {
             .collect()
     };
     assert_eq!(words(busy.kill()), words(idle.kill()));
+}
+
+#[test]
+fn the_log_of_an_answer_listener_is_the_same_with_ballots_and_without() {
+    the_same_log(&Fleet::embedded());
+}
+
+#[test]
+#[ignore = "needs PostgreSQL; tests/run asks for it"]
+fn the_log_of_an_answer_listener_is_the_same_with_ballots_and_without_on_postgresql() {
+    the_same_log(&Fleet::postgres());
 }
