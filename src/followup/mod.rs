@@ -8,6 +8,7 @@
 //! - `action`     what was agreed, and the states it goes through
 //! - `ask`        what a unit asks of the unit above, and the answer
 //! - `talk`       the 28 days of the conversation, "we talked", facilitators
+//! - `need`       which units are offered a facilitator
 //! - `menu`, `script`  files with what is on offer, and with what to ask about a theme
 //! - `overview`   what the programme office sees: shares and lists, no ranking
 //! - `pages`      the markup
@@ -15,6 +16,7 @@
 mod action;
 mod ask;
 mod menu;
+mod need;
 mod overview;
 mod pages;
 mod script;
@@ -26,13 +28,14 @@ use std::sync::Arc;
 pub use action::{Action, ActionForm, ActionState, Agreement, OPEN_AT_MOST, Step, Tally, tally};
 pub use ask::{AnswerForm, Answered, Ask, AskState};
 pub use menu::{Card, Menu};
+pub use need::{Need, need_of};
 pub use overview::Overview;
 pub use pages::{
     Place, Topic, action_page, actions_page, ask_page, asks_page, guide_page, overview_page,
     section,
 };
 pub use script::{Script, Scripts};
-pub use talk::{Facilitation, Need, TALK_DAYS, Window, need_of};
+pub use talk::{Facilitation, TALK_DAYS, Window};
 pub use typed::{Fault, Faults, reason};
 
 use crate::clock::{Clock, Randomness};

@@ -6,16 +6,12 @@ use time::{Date, Duration};
 use super::Followups;
 use super::typed::{self, Fault};
 use crate::error::{Doing, Error, Reason, Result};
-use crate::release::{Detail, Release};
+use crate::release::Release;
 use crate::store::office_schema::{facilitation, talk};
 use crate::store::{Conn, on_each};
 
 /// How many days after the release the conversation has.
 pub const TALK_DAYS: i64 = 28;
-
-/// The theme whose low score calls for a facilitator: of all, the one in which people say whether they
-/// dare to speak.
-const SAFETY: &str = "safety";
 
 /// The days of the conversation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,48 +90,6 @@ impl Facilitation {
             .find(|state| state.name() == name)
             .ok_or_else(|| Error::failed("reading the state of a facilitation from the database"))
     }
-}
-
-/// Why a unit had better not talk on its own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Need {
-    /// People do not feel safe to speak.
-    LowSafety,
-    /// In so small a group everybody can guess who thinks what.
-    SmallGroup,
-}
-
-/// Whether a unit is offered a facilitator: where psychological safety is low, or the group is small.
-///
-/// Low is a displayed score at or below the middle of its scale, or one whose margin lies below the
-/// organisation's score. Small is a unit of which no single question may be shown. Both can be read off
-/// the page, so the offer gives nothing away.
-pub fn need_of(release: &Release, unit: usize) -> Option<Need> {
-    let root = release.tree().root();
-    if let Some(row) = release.score(unit, SAFETY)
-        && let Some(value) = row.value
-    {
-        let middle = middle(release)?;
-        let whole = release.score(root, SAFETY).and_then(|row| row.value);
-        let below = row.interval.as_ref().zip(whole).filter(|_| unit != root);
-        let below = below.is_some_and(|(margin, whole)| margin.high < whole.value());
-        if value.value() <= middle || below {
-            return Some(Need::LowSafety);
-        }
-    }
-    let is_item = |detail| [Detail::Tens, Detail::Fives, Detail::Options].contains(&detail);
-    let mut rows = release.rows_of(unit).iter();
-    let has_items = rows.any(|row| !row.rest && is_item(row.detail));
-    (!has_items).then_some(Need::SmallGroup)
-}
-
-fn middle(release: &Release) -> Option<f64> {
-    let items = release.questionnaire().tallied();
-    let mut own = items
-        .iter()
-        .filter(|item| item.theme.as_deref() == Some(SAFETY));
-    let (low, high) = own.find_map(|item| item.range)?;
-    Some((low + high) as f64 / 2.0)
 }
 
 impl Followups {
