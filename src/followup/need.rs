@@ -2,7 +2,8 @@
 //!
 //! Both can be read off the page of the unit, so the offer gives nothing away.
 
-use crate::release::{Detail, Release};
+use crate::disclosure::End;
+use crate::release::{Detail, Number, Release};
 
 /// The theme whose low score calls for a facilitator: of all, the one in which people say whether they
 /// dare to speak.
@@ -25,7 +26,7 @@ pub enum Need {
 struct Safety {
     /// The displayed score.
     score: f64,
-    /// The upper end of its margin.
+    /// The upper end of its margin; `None` where none is known, as of a score that is shown as "at least".
     highest: Option<f64>,
     /// The ends of the scale.
     scale: (f64, f64),
@@ -63,12 +64,19 @@ fn safety(release: &Release, unit: usize) -> Option<Safety> {
     let row = release.score(unit, SAFETY)?;
     let (low, high) = release.questionnaire().ends(SAFETY)?;
     let whole = release.score(root, SAFETY).filter(|_| unit != root);
+    let score = row.value?;
+    let margin = row.interval.as_ref().filter(|_| !is_at_least(score));
     Some(Safety {
-        score: row.value?.value(),
-        highest: row.interval.as_ref().map(|margin| margin.high),
+        score: score.value(),
+        highest: margin.map(|margin| margin.high),
         scale: (low as f64, high as f64),
         whole: whole.and_then(|row| row.value).map(|value| value.value()),
     })
+}
+
+/// Whether a score may be anything from here up: its margin then says nothing of how high it is.
+fn is_at_least(score: Number) -> bool {
+    matches!(score, Number::Displayed(shown) if shown.end == End::AtLeast)
 }
 
 fn shows_questions(release: &Release, unit: usize) -> bool {

@@ -6,7 +6,8 @@
 //! any, and the page says so. Rejected: the largest difference whatever its margin, which in small teams
 //! picks chance; and no topic at all, which leaves a team without a conversation.
 
-use crate::release::{Release, Row};
+use crate::disclosure::End;
+use crate::release::{Number, Release, Row};
 
 /// Scales of more points than this are marks: they sum up, and one cannot talk about a sum.
 const MOST_POINTS: f64 = 6.0;
@@ -61,18 +62,33 @@ fn standing<'a>(
     if width <= 0.0 || width > MOST_POINTS {
         return None;
     }
-    let value = row.value?.value();
+    let number = row.value?;
+    let value = number.value();
     let whole = whole.and_then(|row| row.value).map(|value| value.value());
     let apart = row
         .interval
         .as_ref()
         .zip(whole)
-        .and_then(|(margin, whole)| (!margin.contains(whole)).then_some((value - whole) / width));
+        .and_then(|(margin, whole)| (!margin.contains(whole)).then_some((value - whole) / width))
+        .filter(|&apart| is_known(number, apart));
     Some(Standing {
         theme,
         score: (value - low) / width,
         apart,
     })
+}
+
+/// Whether a score is apart on this side: one that is shown as "at least" may be anything from there up, so
+/// that it is not known to be below anything above it, and the same with "at most".
+fn is_known(number: Number, apart: f64) -> bool {
+    match number {
+        Number::Displayed(shown) => match shown.end {
+            End::AtLeast => apart > 0.0,
+            End::AtMost => apart < 0.0,
+            End::None => true,
+        },
+        Number::Exact(_) => true,
+    }
 }
 
 fn choose(standings: &[Standing<'_>]) -> Highlights {
@@ -168,6 +184,26 @@ mod tests {
     fn without_any_such_theme_highest_and_lowest_are_topics_and_are_not_called_apart() {
         let scores = [("a", 0.5, None), ("b", 0.7, None), ("c", 0.4, None)];
         assert_eq!(chosen(&scores), (named("b"), named("c"), false, false));
+    }
+
+    #[test]
+    fn a_score_that_is_coded_at_an_end_is_never_apart_towards_that_end() {
+        let number = |end| {
+            Number::Displayed(crate::disclosure::Displayed {
+                value: 4.5,
+                end,
+                decimals: 1,
+            })
+        };
+        for (end, below, above) in [
+            (End::None, true, true),
+            (End::AtLeast, false, true),
+            (End::AtMost, true, false),
+        ] {
+            let known = [-0.1, 0.1].map(|apart| is_known(number(end), apart));
+            assert_eq!(known, [below, above], "{end:?}");
+        }
+        assert!(is_known(Number::Exact(5.0), -0.1));
     }
 
     #[test]
