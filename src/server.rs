@@ -25,6 +25,7 @@ use crate::office::{
 use crate::release::{Comments, Releases};
 use crate::store::{BallotDb, OfficeDb};
 use crate::survey::Language;
+use crate::wave::Wave;
 
 /// A desk on the stores of a configuration that runs waves and opens no box: for the service, for
 /// closing on time, and for all commands but those of the count.
@@ -212,7 +213,7 @@ impl OfficePower {
                 db.clone(),
                 Clock::system(),
                 randomness.clone(),
-                Menu::load(config.menu.as_deref())?,
+                menu(config, &db)?,
             ),
             comments: Comments::new(db.clone()),
             readings: Readings::new(db.clone(), Clock::system(), randomness.clone()),
@@ -221,6 +222,21 @@ impl OfficePower {
             welcome: welcome.clone(),
         })
     }
+}
+
+/// The menu card. What it offers for themes that no wave asks about is told in the log and not refused: the
+/// wave may still be to come.
+fn menu(config: &Config, db: &OfficeDb) -> Result<Menu> {
+    let menu = Menu::load(config.menu.as_deref())?;
+    if config.menu.is_some() {
+        let waves = db.read(Wave::all)?;
+        let asks = |theme: &str| waves.iter().any(|w| w.questionnaire.theme(theme).is_some());
+        let unasked = menu.unasked(asks);
+        for finding in unasked.iter().filter(|_| !waves.is_empty()) {
+            tracing::warn!("{finding}");
+        }
+    }
+    Ok(menu)
 }
 
 fn office_server(listener: TcpListener, power: OfficePower) -> Result<actix_web::dev::Server> {

@@ -43,7 +43,7 @@ pub use answers::{Answer, AnswerFault, Answers, COMMENT_BYTES, Rule};
 pub use canonical::canonical;
 pub(crate) use document::Node;
 pub use finding::{Finding, Findings, Severity};
-pub(crate) use finding::{is_invisible, shown};
+pub(crate) use finding::{Place, Report, is_invisible, shown};
 pub use form::Form;
 pub use given::Given;
 pub(crate) use listed::{Listing, read_list};
