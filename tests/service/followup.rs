@@ -1,6 +1,7 @@
 //! What becomes of a result: who may see and change it, what people type, and when the conversation is
 //! over.
 
+use serde_json::{Value, json};
 use time::Duration;
 use weerklank::clock::Clock;
 use weerklank::office::Role;
@@ -14,6 +15,11 @@ const PASSWORD: &str = "correct horse battery";
 fn released(database: &str, days_ago: i64) -> Town {
     let town = Town::new(database);
     run(&town, "w1", days_ago);
+    accounts(&town);
+    town
+}
+
+fn accounts(town: &Town) {
     let accounts = town.accounts();
     for (name, role, unit) in [
         ("office", Role::Coordinator, None),
@@ -28,15 +34,18 @@ fn released(database: &str, days_ago: i64) -> Town {
             .create(name, role, unit, PASSWORD)
             .expect("an account");
     }
-    town
 }
 
 fn run(town: &Town, wave: &str, days_ago: i64) {
+    run_with(town, wave, days_ago, |number| super::answers(town, number));
+}
+
+/// A wave in which everybody answers as told.
+fn run_with(town: &Town, wave: &str, days_ago: i64, answers: impl Fn(usize) -> Value) {
     let links = town.open(wave);
     for (person, link) in &links {
         let number: usize = person[1..].parse().expect("a number");
-        town.respond(link, &super::answers(town, number))
-            .expect("a receipt");
+        town.respond(link, &answers(number)).expect("a receipt");
     }
     town.desk.close(wave).expect("closed");
     town.desk.count(wave, &town.key, None).expect("counted");
@@ -373,6 +382,88 @@ fn a_unit_says_that_it_talked_and_a_small_one_asks_for_a_facilitator() {
         assert!(page.contains("is gepland"), "the team sees it");
         assert_eq!(send(&mut office, moved, &[("from", "planned")]).status, 303);
         assert_eq!(send(&mut office, moved, &[("from", "done")]).status, 409);
+    }
+}
+
+/// What somebody answers, with something else on each question about safety.
+fn answers_with(town: &Town, number: usize, safety: impl Fn(usize) -> usize) -> Value {
+    let mut answers = super::answers(town, number);
+    let of_safety = town.questionnaire.questions_of("safety").enumerate();
+    of_safety.for_each(|(place, question)| answers[&question.id] = json!(safety(place)));
+    answers
+}
+
+#[test]
+fn a_team_with_low_safety_is_offered_a_facilitator_and_one_that_is_safe_is_not() {
+    for database in databases() {
+        let town = Town::new(&database);
+        accounts(&town);
+        // Team a has 24 people: in the first wave they feel unsafe, in the second safe, if not as safe as the
+        // others. Nobody says the same everywhere, or nothing would be shown.
+        run_with(&town, "w1", 1, |number| {
+            let lowest = if number < 24 { 1 } else { 3 };
+            answers_with(&town, number, |place| lowest + (number + place) % 3)
+        });
+        run_with(&town, "w2", 1, |number| {
+            let every = if number < 24 { 2 } else { 3 };
+            answers_with(&town, number, |place| {
+                if (number + place).is_multiple_of(every) {
+                    4
+                } else {
+                    5
+                }
+            })
+        });
+        let offer = "Mensen voelen zich hier minder vrij";
+        let mut lead = visitor(&town, "lead-a");
+        for page in ["/results/w1/unit/a", "/results/w1/talk/a"] {
+            assert!(lead.get(page).body.contains(offer), "{page}");
+        }
+        let asked = send(&mut lead, "/results/w1/facilitator/a", &[]);
+        assert_eq!(asked.status, 303);
+        let page = lead.get("/results/w1/unit/a").body;
+        assert!(!page.contains(offer) && page.contains("Er is een gespreksleider gevraagd"));
+
+        for page in ["/results/w2/unit/a", "/results/w2/talk/a"] {
+            let page = lead.get(page).body;
+            assert!(
+                page.contains("\u{2265} 4,5") || page.contains("Gesprek"),
+                "{page}"
+            );
+            assert!(!page.contains(offer), "at least 4.5 is below nothing");
+            assert!(!page.contains("Vraag een gespreksleider"));
+        }
+        let asked = send(&mut lead, "/results/w2/facilitator/a", &[]);
+        assert_eq!(asked.status, 404, "what is not offered is not there");
+    }
+}
+
+#[test]
+fn the_office_offers_from_its_own_card() {
+    const SHIPPED: &str = include_str!("../../src/followup/menu.toml");
+    let edited = SHIPPED
+        .replacen(
+            "Overleggen waarin iedereen praat",
+            "Eigen <aanbod> & meer",
+            1,
+        )
+        .replacen("id = \"bystander\"", "id = \"own-offer\"", 1);
+    for database in databases() {
+        let town = Town::with_menu(&database, &edited);
+        run(&town, "w1", 0);
+        accounts(&town);
+        let mut lead = visitor(&town, "lead-a");
+        let address = "/results/w1/actions/a";
+        let page = lead.get(address).body;
+        assert!(page.contains("Eigen &lt;aanbod&gt; &amp; meer"));
+        assert!(page.contains("value=\"own-offer\""));
+        assert!(!page.contains("Overleggen waarin") && !page.contains("value=\"bystander\""));
+        assert_eq!(agree(&mut lead, address, "From our own card").status, 303);
+        let page = lead.get("/results/w1/unit/a").body;
+        assert!(
+            page.contains("Eigen &lt;aanbod&gt; &amp; meer"),
+            "on the action"
+        );
     }
 }
 

@@ -50,17 +50,29 @@ impl Town {
 
     /// A town of these people.
     pub fn inhabited(database: &str, roster: Roster) -> Self {
+        Self::with(database, roster, None)
+    }
+
+    /// Four teams whose office offers from a menu card of its own.
+    pub fn with_menu(database: &str, menu: &str) -> Self {
+        Self::with(database, roster(|_| true), Some(menu))
+    }
+
+    fn with(database: &str, roster: Roster, menu: Option<&str>) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let url = |side: &str| match database {
             "sqlite" => format!("sqlite:{}", folder.path().join(side).display()),
             server => fresh_database(server, side),
         };
         let (office, ballot) = (url("office"), url("ballot"));
+        let card = folder.path().join("menu.toml");
+        menu.inspect(|menu| std::fs::write(&card, menu).expect("a menu card"));
         let mut config = Config::parse("", "test", |name| match name {
             "WEERKLANK_OFFICE_LISTEN" | "WEERKLANK_ANSWER_LISTEN" => Some("127.0.0.1:0".to_owned()),
             "WEERKLANK_OFFICE_DATABASE" => Some(office.clone()),
             "WEERKLANK_ANSWER_DATABASE" => Some(ballot.clone()),
             "WEERKLANK_MAIL_KEYS" => Some(folder.path().join("keys").display().to_string()),
+            "WEERKLANK_FOLLOWUP_MENU" => menu.map(|_| card.display().to_string()),
             _ => None,
         })
         .expect("a configuration");
