@@ -4,6 +4,7 @@
 //! values only; nothing here can reach an answer, a block or a database. Who may see which page is
 //! decided by the office; a [`Sight`] says what somebody is entitled to.
 
+mod answers;
 mod certificate;
 mod comments;
 mod earlier;

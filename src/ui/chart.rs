@@ -1,8 +1,10 @@
 //! Charts as inline SVG. Positions are percentages, so that a chart is as wide as its place; colours come
 //! from classes, so that they follow the theme. Each has a text in words, and stands beside a table.
 
+mod diverging;
 mod waves;
 
+pub use diverging::Diverging;
 pub use waves::{Column, Waves};
 
 use maud::{Markup, html};
@@ -56,12 +58,16 @@ impl Dot {
 /// What a share stands for; decides on its colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ShareKind {
+    /// The lowest point of a scale, where every point is shown.
+    StronglyUnfavourable,
     /// The lower end of a scale.
     Unfavourable,
     /// The middle of a scale.
     Neutral,
     /// The upper end of a scale.
     Favourable,
+    /// The highest point of a scale, where every point is shown.
+    StronglyFavourable,
     /// An option that is neither good nor bad.
     Plain,
     /// What is left.
@@ -69,49 +75,55 @@ pub enum ShareKind {
 }
 
 impl ShareKind {
-    fn name(self) -> &'static str {
+    /// The name in classes of the style.
+    pub fn name(self) -> &'static str {
         match self {
+            Self::StronglyUnfavourable => "strongly-unfavourable",
             Self::Unfavourable => "unfavourable",
             Self::Neutral => "neutral",
             Self::Favourable => "favourable",
+            Self::StronglyFavourable => "strongly-favourable",
             Self::Plain => "plain",
             Self::Empty => "empty",
         }
     }
+
+    /// Whether it is a point of a scale.
+    fn is_sided(self) -> bool {
+        !matches!(self, Self::Plain | Self::Empty)
+    }
+
+    /// How much of it is on the unfavourable side.
+    fn left(self) -> f64 {
+        match self {
+            Self::StronglyUnfavourable | Self::Unfavourable => 1.0,
+            Self::Neutral => 0.5,
+            _ => 0.0,
+        }
+    }
 }
 
-/// Shares of one question, side by side from unfavourable to favourable.
+/// The share of one option, as a part of all.
 #[derive(Debug, Clone)]
-pub struct Shares {
-    /// Percentages as displayed, in order; rounding may make them miss 100.
-    pub parts: Vec<(f64, ShareKind)>,
+pub struct Share {
+    /// The percentage as displayed.
+    pub share: f64,
     /// The chart in words.
     pub text: String,
 }
 
-impl Shares {
+impl Share {
     /// The drawing.
     pub fn svg(&self) -> Markup {
-        let sum = self
-            .parts
-            .iter()
-            .map(|(part, _)| part)
-            .sum::<f64>()
-            .max(1.0);
-        let mut start = 0.0;
-        let parts: Vec<(&str, f64, f64)> = self
-            .parts
-            .iter()
-            .map(|(part, kind)| {
-                let width = 100.0 * part / sum;
-                start += width;
-                (kind.name(), start - width, width)
-            })
-            .collect();
+        let share = self.share.clamp(0.0, 100.0);
+        let parts = [
+            (ShareKind::Plain, 0.0, share),
+            (ShareKind::Empty, share, 100.0 - share),
+        ];
         html! {
             svg class="weerklank-shares" role="img" aria-label=(self.text) width="100%" height="20" focusable="false" {
                 @for (kind, from, width) in parts {
-                    rect class={ "weerklank-shares__part weerklank-shares__part--" (kind) }
+                    rect class={ "weerklank-shares__part weerklank-shares__part--" (kind.name()) }
                         x={ (format!("{from:.2}")) "%" } width={ (format!("{width:.2}")) "%" } y="0" height="20" {}
                 }
             }
@@ -139,16 +151,15 @@ mod tests {
     }
 
     #[test]
-    fn shares_fill_the_width_whatever_rounding_did() {
-        let shares = Shares {
-            parts: vec![
-                (10.0, ShareKind::Unfavourable),
-                (30.0, ShareKind::Neutral),
-                (50.0, ShareKind::Favourable),
-            ],
-            text: String::new(),
+    fn a_share_is_a_part_of_the_whole_width() {
+        let svg = |share| {
+            let text = String::new();
+            Share { share, text }.svg().into_string()
         };
-        let svg = shares.svg().into_string();
-        assert!(svg.contains("x=\"44.44%\" width=\"55.56%\""), "{svg}");
+        let half = svg(40.0);
+        assert!(half.contains("x=\"0.00%\" width=\"40.00%\""), "{half}");
+        assert!(half.contains("x=\"40.00%\" width=\"60.00%\""), "{half}");
+        let over = svg(120.0);
+        assert!(over.contains("x=\"100.00%\" width=\"0.00%\""), "{over}");
     }
 }

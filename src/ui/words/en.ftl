@@ -110,7 +110,10 @@ to-results = To the results
 
 ## Questions
 questions-title = The questions
-questions-how-to-read = The questions by theme. The more answers, the more precisely you see them.
+questions-how-to-read = The questions by theme. Unfavourable answers are left of the line, favourable ones right of it; what is in between lies on the line. The more answers, the more precisely you see them.
+questions-as-table = These questions in a table
+answer = Answer
+share = Share of the answers
 questions-other = Other questions
 questions-none = Single questions are shown from { $n } answers.
 answers-of = { $n } answers

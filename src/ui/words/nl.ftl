@@ -110,7 +110,10 @@ to-results = Naar de resultaten
 
 ## Vragen
 questions-title = De vragen
-questions-how-to-read = Per thema de vragen. Hoe meer antwoorden, hoe preciezer je het ziet.
+questions-how-to-read = Per thema de vragen. Links van de streep staan de ongunstige antwoorden, rechts de gunstige; wat er tussenin zit, staat op de streep. Hoe meer antwoorden, hoe preciezer je het ziet.
+questions-as-table = Deze vragen in een tabel
+answer = Antwoord
+share = Deel van de antwoorden
 questions-other = Andere vragen
 questions-none = De losse vragen zijn te zien vanaf { $n } antwoorden.
 answers-of = { $n } antwoorden
