@@ -124,7 +124,7 @@ impl Share {
             svg class="weerklank-shares" role="img" aria-label=(self.text) width="100%" height="20" focusable="false" {
                 @for (kind, from, width) in parts {
                     rect class={ "weerklank-shares__part weerklank-shares__part--" (kind.name()) }
-                        x={ (format!("{from:.2}")) "%" } width={ (format!("{width:.2}")) "%" } y="0" height="20" {}
+                        x={ (format!("{from:.2}")) "%" } width={ (format!("{width:.2}")) "%" } y="0" height="100%" {}
                 }
             }
         }

@@ -6,9 +6,11 @@ use maud::{Markup, html};
 
 use super::ShareKind;
 
-/// Height of the drawing, and of the bar in the middle of it, in pixels. The line is longer than the bar.
-const HEIGHT: f64 = 28.0;
-const BAR: f64 = 20.0;
+/// Height of the drawing in pixels where the style says nothing else, and where in it the bar begins and how
+/// high it is, in percent. The line is longer than the bar.
+const HEIGHT: u32 = 28;
+const TOP: &str = "14%";
+const BAR: &str = "72%";
 
 /// Shares of one question in the order of its scale.
 #[derive(Debug, Clone)]
@@ -42,15 +44,14 @@ impl Diverging {
 
     /// The drawing.
     pub fn svg(&self) -> Markup {
-        let top = (HEIGHT - BAR) / 2.0;
         html! {
             svg class="weerklank-shares weerklank-shares--diverging" role="img" aria-label=(self.text) width="100%" height=(HEIGHT) focusable="false" {
-                rect class="weerklank-shares__ground" x="0" width="100%" y=(top) height=(BAR) {}
+                rect class="weerklank-shares__ground" x="0" width="100%" y=(TOP) height=(BAR) {}
                 @for (kind, from, width) in self.placed() {
                     rect class={ "weerklank-shares__part weerklank-shares__part--" (kind.name()) }
-                        x={ (format!("{from:.2}")) "%" } width={ (format!("{width:.2}")) "%" } y=(top) height=(BAR) {}
+                        x={ (format!("{from:.2}")) "%" } width={ (format!("{width:.2}")) "%" } y=(TOP) height=(BAR) {}
                 }
-                line class="weerklank-shares__middle" x1="50%" x2="50%" y1="0" y2=(HEIGHT) {}
+                line class="weerklank-shares__middle" x1="50%" x2="50%" y1="0" y2="100%" {}
             }
         }
     }
