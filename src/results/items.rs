@@ -60,15 +60,11 @@ fn folded(view: View<'_>, theme: Option<&Theme>, shown: &[&Item<'_>]) -> Markup 
     }
 }
 
-/// The questions of one theme of which something is shown, one below the other.
-pub(super) fn of_theme(view: View<'_>, theme: &Theme) -> Option<Markup> {
-    let items: Vec<Item<'_>> = view
-        .release
-        .questionnaire()
-        .questions_of(&theme.id)
-        .filter_map(|question| item(view, question))
-        .collect();
-    (!items.is_empty()).then(|| html! { @for item in &items { (question(view, item)) } })
+/// The questions of one theme of which something is shown, each by itself.
+pub(super) fn of_theme(view: View<'_>, theme: &Theme) -> Vec<Markup> {
+    let questions = view.release.questionnaire().questions_of(&theme.id);
+    let items = questions.filter_map(|question| item(view, question));
+    items.map(|item| question(view, &item)).collect()
 }
 
 fn item<'a>(view: View<'a>, question: &'a Question) -> Option<Item<'a>> {

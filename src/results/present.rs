@@ -12,6 +12,9 @@ use crate::release::{Release, Row};
 use crate::survey::Theme;
 use crate::ui::{Page, Words, number};
 
+/// As many questions fit on a screen, whatever their answers are called.
+const QUESTIONS: usize = 2;
+
 /// One figure, with a name for its address.
 struct Slide {
     id: String,
@@ -115,7 +118,10 @@ fn of_themes<'a>(view: View<'a>) -> impl Iterator<Item = Slide> + 'a {
     let shown =
         all.filter_map(move |theme| Some((theme, view.release.score(view.unit, &theme.id)?)));
     shown.flat_map(move |(theme, row)| {
-        let questions = questions(view, theme);
+        let questions = items::of_theme(view, theme);
+        let slides = questions.chunks(QUESTIONS).enumerate();
+        let slides = slides.map(|(place, part)| questions_of(view, theme, place, part));
+        let questions: Vec<Slide> = slides.collect();
         std::iter::once(score(view, theme, row)).chain(questions)
     })
 }
@@ -127,23 +133,23 @@ fn score(view: View<'_>, theme: &Theme, row: &Row) -> Slide {
         content: html! {
             p class="weerklank-slide__over" { (view.name()) }
             h2 class="utrecht-heading-1" { (theme.name.text(words.language())) }
-            (themes::shown(view, theme, row))
+            (themes::shown(view, theme, row, &themes::key(view, row)))
         },
     }
 }
 
-fn questions(view: View<'_>, theme: &Theme) -> Option<Slide> {
+fn questions_of(view: View<'_>, theme: &Theme, place: usize, questions: &[Markup]) -> Slide {
     let words = view.words;
     let name = theme.name.text(words.language());
-    let questions = items::of_theme(view, theme)?;
-    Some(Slide {
-        id: format!("questions-{}", theme.id),
+    let first = place * QUESTIONS + 1;
+    Slide {
+        id: format!("questions-{}-{first}", theme.id),
         content: html! {
             p class="weerklank-slide__over" { (view.name()) }
             h2 class="utrecht-heading-1" { (words.with("present-questions", &[("theme", name.into())])) }
-            div class="weerklank-slide__questions" { (questions) }
+            div class="weerklank-slide__questions" { @for question in questions { (question) } }
         },
-    })
+    }
 }
 
 fn withheld(view: View<'_>) -> Slide {

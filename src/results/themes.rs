@@ -86,18 +86,33 @@ fn card(view: View<'_>, theme: &Theme, row: &Row) -> Markup {
     html! {
         li class="weerklank-card" {
             h3 class="utrecht-heading-3" { (view.title(theme)) }
-            (shown(view, theme, row))
+            (shown(view, theme, row, &html! {}))
         }
     }
 }
 
-/// The score of one theme with everything to compare it with.
-pub(super) fn shown(view: View<'_>, theme: &Theme, row: &Row) -> Markup {
+/// What the dot and its interval stand for, with their figures.
+pub(super) fn key(view: View<'_>, row: &Row) -> Markup {
+    let words = view.words;
+    html! {
+        @if let Some(value) = row.value {
+            div { dt class="weerklank-legend__value" { (view.name()) } dd { (text::figure(words, value)) } }
+        }
+        @if let Some(interval) = text::interval(words, row) {
+            div { dt class="weerklank-legend__interval" { (words.text("legend-interval")) } dd { (interval) } }
+        }
+    }
+}
+
+/// The score of one theme with everything to compare it with, each beside its mark; `key` stands before the others.
+pub(super) fn shown(view: View<'_>, theme: &Theme, row: &Row, key: &Markup) -> Markup {
     let words = view.words;
     let Some(value) = row.value else {
         return html! {};
     };
     let (above, organisation) = view.others();
+    let others = [(above, "above"), (organisation, "organisation")];
+    let others = others.map(|(other, kind)| (score(other, theme), kind));
     html! {
         p class="weerklank-card__score" {
             strong { (text::figure(words, value)) }
@@ -107,8 +122,11 @@ pub(super) fn shown(view: View<'_>, theme: &Theme, row: &Row) -> Markup {
         }
         @if let Some(dot) = dot(view, theme, row, value, score(above, theme), score(organisation, theme)) { (dot.svg()) }
         dl class="weerklank-card__others" {
-            @for (other, value) in [score(above, theme), score(organisation, theme)].into_iter().flatten() {
-                div { dt { (other.name()) } dd { (text::figure(words, value)) } }
+            (key)
+            @for (other, kind) in others {
+                @if let Some((other, value)) = other {
+                    div { dt class={ "weerklank-legend__" (kind) } { (other.name()) } dd { (text::figure(words, value)) } }
+                }
             }
             @if let Some(before) = row.before {
                 div { dt { (words.text("last-time")) } dd { (text::figure(words, before)) } }

@@ -120,8 +120,15 @@ test("the figures stand on a screen one by one, by keyboard", async () => {
   await arrives(page, 4);
   await keyboard.press(page.locator(".weerklank-slide").nth(4).getByRole("link", { name: "Volgende" }));
   await arrives(page, 5);
-  // No slide with one figure is higher than the screen of a meeting room.
-  const high = await page.evaluate(() => [...document.querySelectorAll(".weerklank-slide:not([id^=questions])")].filter((at) => at.offsetHeight > innerHeight + 1).map((at) => `${at.id} ${at.offsetHeight}`));
+  // Every theme says by itself what its marks stand for.
+  const unsaid = await page.evaluate(() => [...document.querySelectorAll(".weerklank-slide[id^=theme]")].filter((at) => {
+    const marks = at.querySelectorAll(".weerklank-dot :is(.weerklank-dot__mark, .weerklank-dot__value, .weerklank-dot__interval)").length;
+    const said = [...at.querySelectorAll("dl [class^=weerklank-legend__]")].filter((key) => key.innerText && key.nextElementSibling.innerText);
+    return !marks || said.length !== marks;
+  }).map((at) => at.id));
+  assert.deepEqual(unsaid, []);
+  // No slide is higher than the screen of a meeting room.
+  const high = await page.evaluate(() => [...document.querySelectorAll(".weerklank-slide")].filter((at) => at.offsetHeight > innerHeight + 1).map((at) => `${at.id} ${at.offsetHeight}`));
   assert.deepEqual(high, []);
   await page.keyboard.press("Escape");
   await page.waitForURL(home);
