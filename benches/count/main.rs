@@ -24,7 +24,9 @@ use aws_lc_rs::signature::{
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use weerklank::ballot::{BALLOT_SIZE, Ballot, SealedBallot, commitment};
-use weerklank::count::{BoxHeader, count, each_portion, read_header, write_ballots, write_header};
+use weerklank::count::{
+    BoxHeader, TallyFile, count, each_portion, read_header, write_ballots, write_header,
+};
 use weerklank::disclosure::Policy;
 use weerklank::organisation::records::UnitRow;
 use weerklank::protocol::{b64u, hex, str_prefixed};
@@ -256,6 +258,19 @@ fn processor() -> f64 {
         / 100.0
 }
 
+/// What was counted, in few digits. Answers come from a fixed seed, so on as many cores this changes only if the count
+/// does. Left out are receipts and control code, since keys and boxes differ from run to run.
+fn fingerprint(tally: &TallyFile) -> String {
+    use sha2::{Digest, Sha256};
+    let mut counted = tally.clone();
+    counted.certificate.receipts.clear();
+    counted.certificate.control.clear();
+    let json = serde_json::to_vec(&counted).expect("JSON");
+    let (blocks, comments) = (counted.blocks.len(), counted.comments.len());
+    let digits = &hex(&Sha256::digest(json))[..16];
+    format!("{blocks} blocks and {comments} comments, fingerprint {digits}")
+}
+
 fn main() {
     let wanted = std::env::args()
         .filter_map(|argument| argument.parse().ok())
@@ -281,6 +296,7 @@ fn main() {
     let tally = count(&header, &wave.results, None, feed, &mut rng).expect("a tally");
     let (seconds, used) = (begun.elapsed().as_secs_f64(), processor() - used);
     assert_eq!(tally.certificate.valid, ballots as u64);
+    println!("{}", fingerprint(&tally));
     let floor_after = floor(&wave, 20_000, &mut rng);
     let (rate, each) = (ballots as f64 / seconds, used / ballots as f64);
     let mean = |pick: fn((f64, f64)) -> f64| (pick(floor_before) + pick(floor_after)) / 2.0;
