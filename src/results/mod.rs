@@ -33,7 +33,7 @@ pub use organisation::organisation_page;
 pub use present::presentation;
 pub use shared::shared_page;
 pub use sight::Sight;
-pub use unit::unit_page;
+pub use unit::{about_figures, unit_page};
 
 use crate::release::{Release, Row};
 use crate::ui::Words;

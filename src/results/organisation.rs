@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::first::first;
-use super::unit::{about, head, participation};
+use super::unit::{head, participation};
 use super::{View, earlier, groups, items, text, themes};
 use crate::release::Release;
 use crate::survey::Theme;
@@ -29,7 +29,6 @@ pub fn organisation_page(release: &Release, theme: Option<&str>, words: Words) -
             (items::items(view))
             (groups::groups(view))
             (tree(view, theme))
-            (about(view))
         },
     }
 }

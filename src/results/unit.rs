@@ -8,7 +8,7 @@ use crate::release::{Detail, Release, Row};
 use crate::ui::table::wide;
 use crate::ui::{Page, Words, number};
 
-/// What a team lead and the team see of their own unit.
+/// What a team lead and the team see of their own unit. [`about_figures`] comes after what becomes of them.
 pub fn unit_page(release: &Release, unit: usize, agreed: Option<Agreed>, words: Words) -> Page {
     let view = View {
         release,
@@ -21,7 +21,6 @@ pub fn unit_page(release: &Release, unit: usize, agreed: Option<Agreed>, words: 
         content: html! {
             (figures(view, agreed))
             (parts(view))
-            (about(view))
         },
     }
 }
@@ -133,6 +132,17 @@ fn rest(view: View<'_>) -> Markup {
             }
         }
     }
+}
+
+/// The end of every page of figures for somebody with a log-in: thresholds, certificate, and how far the figures
+/// can be trusted.
+pub fn about_figures(release: &Release, words: Words) -> Markup {
+    about(View {
+        release,
+        unit: release.tree().root(),
+        words,
+        may_go_on: true,
+    })
 }
 
 /// Thresholds, certificate, and how far the figures can be trusted.

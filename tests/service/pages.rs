@@ -133,6 +133,35 @@ fn a_unit_page_has_its_figures_and_a_withheld_one_has_reasons() {
 }
 
 #[test]
+fn after_the_figures_come_the_talk_and_what_was_agreed_and_how_to_read_all_that_at_the_end() {
+    let town = released("sqlite");
+    for (name, address) in [
+        ("reader", "/results/w1/unit/a"),
+        ("small", "/results/w1/unit/d"),
+        ("coordinator", "/results/w1"),
+    ] {
+        let page = visitor(&town, name).get(address).body;
+        let parts = page.split("<h2 ").skip(1);
+        let ids: Vec<&str> = parts
+            .filter_map(|part| part.split_once("id=\"")?.1.split('"').next())
+            .collect();
+        let at = |id: &str| {
+            let at = ids.iter().position(|other| *other == id);
+            at.unwrap_or_else(|| panic!("{id}: {address} {ids:?}"))
+        };
+        let figures = if name == "small" {
+            "withheld"
+        } else {
+            "themes"
+        };
+        let order = [figures, "followup", "agreed", "screen", "about"].map(at);
+        assert!(order.is_sorted(), "{address} {ids:?}");
+        assert_eq!(at("about"), ids.len() - 1, "{address} {ids:?}");
+        assert_eq!(ids.iter().filter(|id| **id == "about").count(), 1);
+    }
+}
+
+#[test]
 fn a_form_from_elsewhere_or_without_its_proof_does_nothing() {
     let town = Town::new("sqlite");
     town.open("w1");

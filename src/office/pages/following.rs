@@ -223,7 +223,9 @@ pub async fn talked(
                     };
                     let faults = vec![("date", fault)];
                     let typed = Some((form.date.as_str(), &faults));
-                    let page = with_followup(page, &followups, release, unit, &guest, typed)?;
+                    let mut page = with_followup(page, &followups, release, unit, &guest, typed)?;
+                    let about = results::about_figures(release, guest.words);
+                    page.content = html! { (page.content) (about) };
                     return Ok(Outcome::Again(page));
                 }
                 Ok(Outcome::Onward(results::address(release, unit)))

@@ -229,6 +229,7 @@ impl Shelf {
                     a class="utrecht-button utrecht-button--secondary-action weerklank-button-link" href=(screen) { (words.text("present-go")) }
                 }
                 (sharing::part(account, &links, &address, words))
+                (results::about_figures(release, words))
                 @if WATCH.contains(&account.role) {
                     p class="utrecht-paragraph weerklank-share" { a class="utrecht-link" href={ "/reading-log/" (encoded(wave)) } { (words.text("log-title")) } }
                 }
