@@ -1,73 +1,58 @@
-//! Who may see and change actions, and what units ask of the unit above.
+//! Actions, and what units ask of the unit above.
 
 use actix_web::HttpResponse;
-use actix_web::web::{Data, Form};
+use actix_web::web::Form;
 use serde::Deserialize;
 
-use super::following::{At, Guest, Outcome, Two, answer};
-use super::visit::{Visit, nothing};
+use super::errand::{At, Errand, Outcome, Two, Work};
+use super::visit::nothing;
 use crate::error::Result;
 use crate::followup::{
-    self, Action, ActionForm, Agreement, AnswerForm, Answered, Ask, Faults, Followups, Step, reason,
+    self, Action, ActionForm, Agreement, AnswerForm, Answered, Ask, Faults, Step, reason,
 };
-use crate::http::blocking;
-use crate::release::Releases;
+use crate::ui::Page;
 
-pub async fn actions(
-    visit: Visit,
-    releases: Data<Releases>,
-    followups: Data<Followups>,
-    path: Two,
-) -> HttpResponse {
-    let guest = Guest::of(&visit);
-    let page = blocking(move || {
-        let at = guest.at(&releases, &path.0, &path.1)?;
-        let known = followups.of(&at.release, at.unit)?;
-        Ok(at.show(&guest, |place| {
-            let (form, faults) = (ActionForm::default(), Faults::new());
-            followup::actions_page(place, &known, &followups, &form, &faults)
-        }))
-    })
-    .await;
-    visit.answer(page)
+/// What was agreed in a unit, with the form as it was filled in.
+fn actions_page(work: &Work, at: &At, form: &ActionForm, faults: &Faults) -> Result<Page> {
+    let known = work.followups.of(&at.release, at.unit)?;
+    Ok(work.show(at, |place| {
+        followup::actions_page(place, &known, &work.followups, form, faults)
+    }))
 }
 
-pub async fn agree(
-    visit: Visit,
-    releases: Data<Releases>,
-    followups: Data<Followups>,
-    path: Two,
-    form: Form<ActionForm>,
-) -> HttpResponse {
-    let outcome = match Guest::changes(&visit, &form.csrf) {
-        Err(error) => Err(error),
-        Ok(guest) => {
-            blocking(move || {
-                let at = guest.at(&releases, &path.0, &path.1)?;
-                let asked = at.release.questionnaire();
-                let read = Agreement::read(&form, asked, followups.menu(), followups.today());
-                let faults = match read {
-                    Ok(wanted) if followups.agree(&at.release, at.unit, &wanted)? => {
-                        return Ok(Outcome::Onward(page_of(&at, "actions")));
-                    }
-                    // The page says by itself that as many are open as are sensible.
-                    Ok(_) => Faults::new(),
-                    Err(faults) => faults,
-                };
-                let known = followups.of(&at.release, at.unit)?;
-                Ok(Outcome::Again(at.show(&guest, |place| {
-                    followup::actions_page(place, &known, &followups, &form, &faults)
-                })))
-            })
-            .await
-        }
-    };
-    answer(&visit, outcome)
+pub async fn actions(errand: Errand, path: Two) -> HttpResponse {
+    errand
+        .show(move |work| {
+            let at = work.at(&path.0, &path.1)?;
+            actions_page(work, &at, &ActionForm::default(), &Faults::new())
+        })
+        .await
 }
 
-fn page_of(at: &At, kind: &str) -> String {
+pub async fn agree(errand: Errand, path: Two, form: Form<ActionForm>) -> HttpResponse {
+    let csrf = form.csrf.clone();
+    errand
+        .change(&csrf, move |work| {
+            let at = work.at(&path.0, &path.1)?;
+            let followups = &work.followups;
+            let asked = at.release.questionnaire();
+            let read = Agreement::read(&form, asked, followups.menu(), followups.today());
+            let faults = match read {
+                Ok(wanted) if followups.agree(&at.release, at.unit, &wanted)? => {
+                    return Ok(onward(&at, "actions"));
+                }
+                // The page says by itself that as many are open as are sensible.
+                Ok(_) => Faults::new(),
+                Err(faults) => faults,
+            };
+            actions_page(work, &at, &form, &faults).map(Outcome::Again)
+        })
+        .await
+}
+
+fn onward(at: &At, kind: &str) -> Outcome {
     let unit = crate::ui::encoded(at.release.tree().id(at.unit));
-    format!("/results/{}/{kind}/{unit}", at.release.wave())
+    Outcome::Onward(format!("/results/{}/{kind}/{unit}", at.release.wave()))
 }
 
 /// An id that can be one: PostgreSQL cannot even be asked for a text with this character in it.
@@ -76,35 +61,24 @@ fn known(id: &str) -> Result<&str> {
 }
 
 /// The action with this id, if it is of this wave and the guest is entitled to its unit.
-fn action_at(
-    guest: &Guest,
-    releases: &Releases,
-    followups: &Followups,
-    path: &Two,
-) -> Result<(Action, At)> {
-    let action = followups.action(known(&path.1)?)?;
+fn action_at(work: &Work, path: &Two) -> Result<(Action, At)> {
+    let action = work.followups.action(known(&path.1)?)?;
     let action = action
         .filter(|action| action.wave == path.0)
         .ok_or_else(nothing)?;
-    let at = guest.at(releases, &action.wave, &action.unit)?;
+    let at = work.at(&action.wave, &action.unit)?;
     Ok((action, at))
 }
 
-pub async fn action(
-    visit: Visit,
-    releases: Data<Releases>,
-    followups: Data<Followups>,
-    path: Two,
-) -> HttpResponse {
-    let guest = Guest::of(&visit);
-    let page = blocking(move || {
-        let (action, at) = action_at(&guest, &releases, &followups, &path)?;
-        Ok(at.show(&guest, |place| {
-            followup::action_page(place, &action, &followups, "", &Faults::new())
-        }))
-    })
-    .await;
-    visit.answer(page)
+pub async fn action(errand: Errand, path: Two) -> HttpResponse {
+    errand
+        .show(move |work| {
+            let (action, at) = action_at(work, &path)?;
+            Ok(work.show(&at, |place| {
+                followup::action_page(place, &action, &work.followups, "", &Faults::new())
+            }))
+        })
+        .await
 }
 
 #[derive(Deserialize)]
@@ -117,56 +91,45 @@ pub struct StepForm {
     reason: String,
 }
 
-pub async fn step(
-    visit: Visit,
-    releases: Data<Releases>,
-    followups: Data<Followups>,
-    path: Two,
-    form: Form<StepForm>,
-) -> HttpResponse {
-    let outcome = match Guest::changes(&visit, &form.csrf) {
-        Err(error) => Err(error),
-        Ok(guest) => {
-            blocking(move || {
-                let (action, at) = action_at(&guest, &releases, &followups, &path)?;
-                let step = match form.step.as_str() {
-                    "begin" => Ok(Step::Begin),
-                    "finish" => Ok(Step::Finish),
-                    "drop" => reason(&form.reason).map(Step::Drop),
-                    _ => return Err(nothing()),
-                };
-                match step {
-                    Ok(step) => {
-                        followups.step(action, step)?;
-                        Ok(Outcome::Onward(page_of(&at, "actions")))
-                    }
-                    Err(faults) => Ok(Outcome::Again(at.show(&guest, |place| {
-                        followup::action_page(place, &action, &followups, &form.reason, &faults)
-                    }))),
+pub async fn step(errand: Errand, path: Two, form: Form<StepForm>) -> HttpResponse {
+    let csrf = form.csrf.clone();
+    errand
+        .change(&csrf, move |work| {
+            let (action, at) = action_at(work, &path)?;
+            let step = match form.step.as_str() {
+                "begin" => Ok(Step::Begin),
+                "finish" => Ok(Step::Finish),
+                "drop" => reason(&form.reason).map(Step::Drop),
+                _ => return Err(nothing()),
+            };
+            match step {
+                Ok(step) => {
+                    work.followups.step(action, step)?;
+                    Ok(onward(&at, "actions"))
                 }
-            })
-            .await
-        }
-    };
-    answer(&visit, outcome)
+                Err(faults) => Ok(Outcome::Again(work.show(&at, |place| {
+                    followup::action_page(place, &action, &work.followups, &form.reason, &faults)
+                }))),
+            }
+        })
+        .await
 }
 
-pub async fn asks(
-    visit: Visit,
-    releases: Data<Releases>,
-    followups: Data<Followups>,
-    path: Two,
-) -> HttpResponse {
-    let guest = Guest::of(&visit);
-    let page = blocking(move || {
-        let at = guest.at(&releases, &path.0, &path.1)?;
-        let known = followups.of(&at.release, at.unit)?;
-        Ok(at.show(&guest, |place| {
-            followup::asks_page(place, &known, "", &Faults::new())
-        }))
-    })
-    .await;
-    visit.answer(page)
+/// What a unit asks and is asked, with the form as it was filled in.
+fn asks_page(work: &Work, at: &At, typed: &str, faults: &Faults) -> Result<Page> {
+    let known = work.followups.of(&at.release, at.unit)?;
+    Ok(work.show(at, |place| {
+        followup::asks_page(place, &known, typed, faults)
+    }))
+}
+
+pub async fn asks(errand: Errand, path: Two) -> HttpResponse {
+    errand
+        .show(move |work| {
+            let at = work.at(&path.0, &path.1)?;
+            asks_page(work, &at, "", &Faults::new())
+        })
+        .await
 }
 
 #[derive(Deserialize)]
@@ -177,89 +140,57 @@ pub struct AskForm {
     text: String,
 }
 
-pub async fn ask(
-    visit: Visit,
-    releases: Data<Releases>,
-    followups: Data<Followups>,
-    path: Two,
-    form: Form<AskForm>,
-) -> HttpResponse {
-    let outcome = match Guest::changes(&visit, &form.csrf) {
-        Err(error) => Err(error),
-        Ok(guest) => {
-            blocking(move || {
-                let at = guest.at(&releases, &path.0, &path.1)?;
-                let faults = match followups.ask(&at.release, at.unit, &form.text)? {
-                    Ok(true) => return Ok(Outcome::Onward(page_of(&at, "asks"))),
-                    // The page says by itself that as many wait as are sensible.
-                    Ok(false) => Faults::new(),
-                    Err(faults) => faults,
-                };
-                let known = followups.of(&at.release, at.unit)?;
-                Ok(Outcome::Again(at.show(&guest, |place| {
-                    followup::asks_page(place, &known, &form.text, &faults)
-                })))
-            })
-            .await
-        }
-    };
-    answer(&visit, outcome)
+pub async fn ask(errand: Errand, path: Two, form: Form<AskForm>) -> HttpResponse {
+    let csrf = form.csrf.clone();
+    errand
+        .change(&csrf, move |work| {
+            let at = work.at(&path.0, &path.1)?;
+            let faults = match work.followups.ask(&at.release, at.unit, &form.text)? {
+                Ok(true) => return Ok(onward(&at, "asks")),
+                // The page says by itself that as many wait as are sensible.
+                Ok(false) => Faults::new(),
+                Err(faults) => faults,
+            };
+            asks_page(work, &at, &form.text, &faults).map(Outcome::Again)
+        })
+        .await
 }
 
 /// What was asked under this id, with the unit that is asked, for whoever is entitled to that unit.
-fn ask_at(
-    guest: &Guest,
-    releases: &Releases,
-    followups: &Followups,
-    path: &Two,
-) -> Result<(Ask, At)> {
-    let ask = followups.find_ask(known(&path.1)?)?;
+fn ask_at(work: &Work, path: &Two) -> Result<(Ask, At)> {
+    let ask = work.followups.find_ask(known(&path.1)?)?;
     let ask = ask.filter(|ask| ask.wave == path.0).ok_or_else(nothing)?;
-    let at = guest.at(releases, &ask.wave, &ask.above)?;
+    let at = work.at(&ask.wave, &ask.above)?;
     Ok((ask, at))
 }
 
-pub async fn asked(
-    visit: Visit,
-    releases: Data<Releases>,
-    followups: Data<Followups>,
-    path: Two,
-) -> HttpResponse {
-    let guest = Guest::of(&visit);
-    let page = blocking(move || {
-        let (ask, at) = ask_at(&guest, &releases, &followups, &path)?;
-        Ok(at.show(&guest, |place| {
-            followup::ask_page(place, &ask, &AnswerForm::default(), &Faults::new())
-        }))
-    })
-    .await;
-    visit.answer(page)
+pub async fn asked(errand: Errand, path: Two) -> HttpResponse {
+    errand
+        .show(move |work| {
+            let (ask, at) = ask_at(work, &path)?;
+            Ok(work.show(&at, |place| {
+                followup::ask_page(place, &ask, &AnswerForm::default(), &Faults::new())
+            }))
+        })
+        .await
 }
 
-pub async fn reply(
-    visit: Visit,
-    releases: Data<Releases>,
-    followups: Data<Followups>,
-    path: Two,
-    form: Form<AnswerForm>,
-) -> HttpResponse {
-    let outcome = match Guest::changes(&visit, &form.csrf) {
-        Err(error) => Err(error),
-        Ok(guest) => {
-            blocking(move || {
-                let (ask, at) = ask_at(&guest, &releases, &followups, &path)?;
-                match Answered::read(&form) {
-                    Ok(answer) => {
-                        followups.answer(&ask, &answer)?;
-                        Ok(Outcome::Onward(page_of(&at, "asks")))
-                    }
-                    Err(faults) => Ok(Outcome::Again(at.show(&guest, |place| {
-                        followup::ask_page(place, &ask, &form, &faults)
-                    }))),
+pub async fn reply(errand: Errand, path: Two, form: Form<AnswerForm>) -> HttpResponse {
+    let csrf = form.csrf.clone();
+    errand
+        .change(&csrf, move |work| {
+            let (ask, at) = ask_at(work, &path)?;
+            match Answered::read(&form) {
+                Ok(answer) => {
+                    work.followups.answer(&ask, &answer)?;
+                    Ok(onward(&at, "asks"))
                 }
-            })
-            .await
-        }
-    };
-    answer(&visit, outcome)
+                Err(faults) => {
+                    Ok(Outcome::Again(work.show(&at, |place| {
+                        followup::ask_page(place, &ask, &form, &faults)
+                    })))
+                }
+            }
+        })
+        .await
 }

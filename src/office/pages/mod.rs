@@ -5,6 +5,7 @@
 
 mod agreeing;
 mod desk;
+mod errand;
 mod following;
 mod ledger;
 mod log_in;

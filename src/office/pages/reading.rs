@@ -8,7 +8,8 @@ use actix_web::{FromRequest, HttpRequest, HttpResponse};
 use maud::html;
 use serde::Deserialize;
 
-use super::following::{Guest, with_followup};
+use super::errand::Guest;
+use super::following::with_followup;
 use super::promise;
 use super::reading_log::WATCH;
 use super::sharing::{self, Address};
