@@ -372,24 +372,23 @@ mod tests {
             let signer = SigningKey::<Sha384>::new_with_salt_len(key.clone(), salt);
             signer.sign_with_rng(rng, &input).to_vec()
         };
-        assert!(verify_pss(
-            token.key.as_public_key(),
-            &input,
-            &signed(48, rng)
-        ));
-        assert!(!verify_pss(
-            token.key.as_public_key(),
-            &input,
-            &signed(32, rng)
-        ));
-        assert!(!verify_pss(
-            token.key.as_public_key(),
-            &input,
-            &signed(0, rng)
-        ));
         let sha256 = SigningKey::<Sha256>::new_with_salt_len(key.clone(), 48);
-        let signature = sha256.sign_with_rng(rng, &input).to_vec();
-        assert!(!verify_pss(token.key.as_public_key(), &input, &signature));
+        let sha256 = sha256.sign_with_rng(rng, &input).to_vec();
+        for (token_is_good, signature) in [
+            (true, signed(48, rng)),
+            (false, signed(32, rng)),
+            (false, signed(0, rng)),
+            (false, sha256),
+        ] {
+            // At the count, and for the respondent.
+            let counted = Token {
+                token: signature.clone(),
+                ..self::token()
+            };
+            assert_eq!(counted.holds(), token_is_good);
+            let key = token.key.as_public_key();
+            assert_eq!(verify_pss(key, &input, &signature), token_is_good);
+        }
     }
 
     #[test]
