@@ -48,6 +48,8 @@ mod pages;
 mod paper;
 #[path = "service/plain.rs"]
 mod plain;
+#[path = "service/printed.rs"]
+mod printed;
 #[path = "service/processes.rs"]
 mod processes;
 #[path = "service/program.rs"]
