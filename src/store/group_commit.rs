@@ -22,7 +22,7 @@ use crate::error::{Error, Result};
 const TOGETHER: usize = 128;
 
 /// Time between two transactions, in which writers gather. Nobody notices that their answer came so much later.
-const REST: Duration = Duration::from_millis(10);
+const REST: Duration = Duration::from_millis(5);
 
 /// Does one kind of work for many callers at once.
 ///
