@@ -65,12 +65,13 @@ pub fn receipts(messages: &[(Value, String)]) -> Vec<String> {
         .collect()
 }
 
-#[test]
-#[ignore = "needs PostgreSQL; tests/run asks for it"]
-fn a_database_that_is_gone_for_ten_seconds_loses_nothing() {
-    let fleet = Fleet::postgres();
-    let cluster = fleet.cluster.as_ref().expect("PostgreSQL");
-    let messages = messages(&fleet.holders(), 10);
+/// Lets four senders place these, until each has its receipt, and disturbs them after the first ten. The disturbance is
+/// told how many are placed whenever it asks.
+fn in_the_midst(
+    fleet: &Fleet,
+    messages: &[(Value, String)],
+    disturb: impl FnOnce(&dyn Fn() -> usize),
+) {
     let [refused, placed, next] = [const { AtomicUsize::new(0) }; 3];
     let answers: Vec<&Service> = fleet.answers.iter().collect();
     let send = || {
@@ -86,11 +87,21 @@ fn a_database_that_is_gone_for_ten_seconds_loses_nothing() {
         while placed.load(Ordering::SeqCst) < 10 {
             std::thread::yield_now();
         }
+        disturb(&|| placed.load(Ordering::SeqCst));
+    });
+}
+
+#[test]
+#[ignore = "needs PostgreSQL; tests/run asks for it"]
+fn a_database_that_is_gone_for_ten_seconds_loses_nothing() {
+    let fleet = Fleet::postgres();
+    let cluster = fleet.cluster.as_ref().expect("PostgreSQL");
+    let messages = messages(&fleet.holders(), 10);
+    in_the_midst(&fleet, &messages, |placed| {
         // As when its machine goes down, in the midst of their ballots.
         cluster.stop();
-        let before = placed.load(Ordering::SeqCst);
         assert!(
-            before < messages.len(),
+            placed() < messages.len(),
             "it went down too late to disturb anybody"
         );
         std::thread::sleep(Duration::from_secs(10));
@@ -104,27 +115,13 @@ fn a_database_that_is_gone_for_ten_seconds_loses_nothing() {
 fn an_embedded_database_that_is_held_for_ten_seconds_loses_nothing() {
     let fleet = Fleet::embedded();
     let messages = messages(&fleet.holders(), 4);
-    let [refused, placed, next] = [const { AtomicUsize::new(0) }; 3];
-    let answers: Vec<&Service> = fleet.answers.iter().collect();
-    let send = || {
-        while let Some((message, receipt)) = messages.get(next.fetch_add(1, Ordering::SeqCst)) {
-            assert_eq!(&persist(&answers, message, &refused), receipt);
-            placed.fetch_add(1, Ordering::SeqCst);
-        }
-    };
-    std::thread::scope(|scope| {
-        for _ in 0..4 {
-            scope.spawn(send);
-        }
-        while placed.load(Ordering::SeqCst) < 10 {
-            std::thread::yield_now();
-        }
+    in_the_midst(&fleet, &messages, |placed| {
         let held = hold(&fleet.path("ballot.sqlite"));
-        let before = placed.load(Ordering::SeqCst);
+        let before = placed();
         assert!(before < messages.len(), "too late to disturb anybody");
         std::thread::sleep(Duration::from_secs(10));
         // Those that were in the midst of it are told now at the latest; nobody was told that it was done.
-        assert!(placed.load(Ordering::SeqCst) <= before + 4);
+        assert!(placed() <= before + 4);
         drop(held);
     });
     counted(&fleet, &receipts(&messages));
