@@ -13,7 +13,7 @@ use super::seal::BOX_SIZE;
 use super::token::{Commitment, receipt};
 use crate::error::{Doing, Error, Reason, Result};
 use crate::protocol::{b64u, unb64u};
-use crate::store::ballot_schema::{ballot, door, place_ballot};
+use crate::store::ballot_schema::{ballot, door, place, place_ballot};
 use crate::store::{BallotDb, Conn, GroupCommit};
 
 /// Highest revision of an answer.
@@ -32,6 +32,8 @@ struct Placement {
     commitment: Commitment,
     revision: u8,
     sealed: Vec<u8>,
+    /// On SQLite, where in the table it lies.
+    place: i64,
 }
 
 /// What became of a box.
@@ -86,6 +88,7 @@ impl Intake {
             commitment: checked.commitment,
             revision: message.revision,
             sealed: checked.sealed,
+            place: place_of(&receipt),
         })?;
         match placing {
             Placing::Placed => Ok(b64u(&receipt)),
@@ -133,12 +136,18 @@ fn fixed<const N: usize>(text: &str, field: &str) -> Result<[u8; N]> {
         .map_err(|_| Error::invalid(format!("{field}: must be {N} bytes in base64url.")))
 }
 
+/// Where a box lies on SQLite: a hash says nothing of when it came. Should two ever fall together, the second
+/// is refused like another box under the same number, and the respondent's next revision finds room.
+fn place_of(receipt: &[u8; 32]) -> i64 {
+    i64::from_be_bytes(std::array::from_fn(|at| receipt[at]))
+}
+
 fn place(connection: &mut Conn, placement: &Placement) -> Result<Placing> {
     let Placement { wave, sealed, .. } = placement;
     let commitment = placement.commitment.0.as_slice();
     let revision = i16::from(placement.revision);
     match connection {
-        Conn::Sqlite(inner) => place_sqlite(inner, wave, commitment, revision, sealed),
+        Conn::Sqlite(inner) => place_sqlite(inner, placement),
         Conn::Postgres(inner) => {
             let outcome: String = diesel::select(place_ballot(wave, commitment, revision, sealed))
                 .get_result(inner)
@@ -154,13 +163,10 @@ fn place(connection: &mut Conn, placement: &Placement) -> Result<Placing> {
 }
 
 /// On SQLite the transaction holds the only write lock, so the door cannot be shut in between.
-fn place_sqlite(
-    connection: &mut SqliteConnection,
-    wave: &str,
-    commitment: &[u8],
-    revision: i16,
-    sealed: &[u8],
-) -> Result<Placing> {
+fn place_sqlite(connection: &mut SqliteConnection, placement: &Placement) -> Result<Placing> {
+    let Placement { wave, sealed, .. } = placement;
+    let commitment = placement.commitment.0.as_slice();
+    let revision = i16::from(placement.revision);
     if !is_open(connection, wave)? {
         return closed_or_absent(connection, wave);
     }
@@ -172,12 +178,13 @@ fn place_sqlite(
         .get_result(connection)
         .doing("looking for a later revision")?;
     if !overtaken {
-        let rows = diesel::insert_or_ignore_into(ballot::table)
+        let rows = diesel::insert_or_ignore_into(place::table)
             .values((
-                ballot::wave.eq(wave),
-                ballot::commitment.eq(commitment),
-                ballot::revision.eq(revision),
-                ballot::sealed.eq(sealed),
+                place::rowid.eq(placement.place),
+                place::wave.eq(wave),
+                place::commitment.eq(commitment),
+                place::revision.eq(revision),
+                place::sealed.eq(sealed),
             ))
             .execute(connection)
             .doing("placing a ballot")?;
@@ -191,7 +198,7 @@ fn place_sqlite(
         .get_result(connection)
         .optional()
         .doing("comparing with the ballot in the box")?;
-    Ok(if present.as_deref() == Some(sealed) {
+    Ok(if present.as_ref() == Some(sealed) {
         Placing::Placed
     } else {
         Placing::OtherBox

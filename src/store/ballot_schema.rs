@@ -23,6 +23,19 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    /// The ballots on SQLite, each at a place that the program gives it (migration 000008).
+    #[sql_name = "ballot"]
+    place (rowid) {
+        rowid -> BigInt,
+        wave -> Text,
+        commitment -> Binary,
+        revision -> SmallInt,
+        #[sql_name = "box"]
+        sealed -> Binary,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(door, ballot);
 
 diesel::define_sql_function! {

@@ -6,8 +6,10 @@ use std::sync::Barrier;
 
 use diesel::connection::SimpleConnection;
 use diesel::{Connection, PgConnection, SqliteConnection};
+use weerklank::ballot::{BOX_SIZE, BallotBox, SealedBallot};
 use weerklank::store::{BallotDb, DatabaseUrl, OfficeDb};
 
+use super::cluster::number_in;
 use super::columns::live;
 use super::fleet::Service;
 use super::town::{agent, databases, fresh_database};
@@ -137,6 +139,57 @@ fn processes_that_migrate_at_the_same_moment_all_come_up() {
             }
             race(&addresses, folder.path());
             assert_eq!(addresses.columns(), expected, "round {round} on {database}");
+        }
+    }
+}
+
+/// So many boxes are in an old store.
+const BOXES: u8 = 20;
+
+#[test]
+fn boxes_of_an_older_version_are_all_there_and_lie_in_no_order() {
+    for database in databases() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let addresses = Addresses::fresh(&database, folder.path());
+        addresses.make_old();
+        let sqlite = database == "sqlite";
+        let old: Vec<SealedBallot> = (0..BOXES)
+            .map(|number| SealedBallot {
+                commitment: [number; 32],
+                revision: number % 10,
+                sealed: vec![number; BOX_SIZE],
+            })
+            .collect();
+        for one in &old {
+            let bytes = |bytes: &[u8]| {
+                let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+                if sqlite {
+                    format!("x'{hex}'")
+                } else {
+                    format!("'\\x{hex}'")
+                }
+            };
+            let (commitment, sealed) = (bytes(&one.commitment), bytes(&one.sealed));
+            let revision = one.revision;
+            execute(
+                &addresses.ballot,
+                &format!("INSERT INTO ballot VALUES ('w1', {commitment}, {revision}, {sealed})"),
+            );
+        }
+        let db = BallotDb::open(&addresses.ballot.parse().expect("an address")).expect("a store");
+        let mut found = Vec::new();
+        let taken = BallotBox::new(db).each_portion("w1", |portion| {
+            found.extend(portion);
+            Ok(())
+        });
+        taken.expect("ballots");
+        assert_eq!(found, old);
+        if sqlite {
+            let later = "SELECT count(*) FROM ballot AS one, ballot AS two \
+                 WHERE one.commitment < two.commitment AND one.rowid < two.rowid";
+            let later = number_in(&folder.path().join("ballot"), later);
+            let pairs = i64::from(BOXES) * i64::from(BOXES - 1) / 2;
+            assert!(later > 0 && later < pairs, "{later} of {pairs}");
         }
     }
 }

@@ -11,6 +11,7 @@ use weerklank::error::Result;
 use weerklank::protocol::unb64u;
 use weerklank::store::{BallotDb, Conn, DatabaseUrl, OfficeDb};
 
+use super::cluster::number_in;
 use super::fleet::Fleet;
 use super::town;
 
@@ -92,10 +93,10 @@ fn no_table_of_the_anonymous_side_numbers_its_rows() {
     let ballots = BallotDb::open(&DatabaseUrl::Sqlite(folder.path().join("b"))).expect("a store");
     ballots
         .read(|connection| {
-            let with_rowid = "SELECT group_concat(name) FROM pragma_table_list WHERE wr = 0 AND type = 'table' \
-                 AND schema = 'main' AND name NOT LIKE 'sqlite%'";
-            // Diesel's own list of migrations is all there is.
-            assert_eq!(ask(connection, with_rowid), "__diesel_schema_migrations");
+            let with_rowid = "SELECT group_concat(name) FROM (SELECT name FROM pragma_table_list WHERE wr = 0 \
+                 AND type = 'table' AND schema = 'main' AND name NOT LIKE 'sqlite%' ORDER BY name)";
+            // Diesel's own list of migrations, and ballots, whose places are given (the next test).
+            assert_eq!(ask(connection, with_rowid), "__diesel_schema_migrations,ballot");
             let numbered = "SELECT count(*) FROM sqlite_schema WHERE sql LIKE '%AUTOINCREMENT%' \
                  OR name = 'sqlite_sequence'";
             assert_eq!(ask(connection, numbered), "0");
@@ -104,6 +105,23 @@ fn no_table_of_the_anonymous_side_numbers_its_rows() {
             Ok(())
         })
         .expect("read");
+}
+
+#[test]
+fn a_box_lies_where_its_receipt_says_and_not_where_it_came() {
+    let fleet = Fleet::embedded();
+    let holders = fleet.holders();
+    for (at, holder) in holders.iter().enumerate() {
+        for revision in 0..=1 {
+            let (message, receipt) = holder.ballot(revision, &json!({ "belong-1": 3 }));
+            assert_eq!(fleet.answers[at % 2].post("ballot", &message).0, 200);
+            let receipt = unb64u(&receipt, "receipt").expect("bytes");
+            let place = i64::from_be_bytes(*receipt.first_chunk().expect("32 bytes"));
+            let there = format!("SELECT count(*) FROM ballot WHERE rowid = {place}");
+            assert_eq!(number_in(&fleet.path("ballot.sqlite"), &there), 1);
+        }
+    }
+    assert_eq!(fleet.ballots(), 2 * holders.len() as i64);
 }
 
 #[test]

@@ -1,0 +1,2 @@
+-- Nothing to do: PostgreSQL keeps boxes apart from their keys.
+SELECT 1;
