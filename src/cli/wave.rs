@@ -10,7 +10,7 @@ use crate::disclosure::Policy;
 use crate::error::{Error, Result};
 use crate::organisation::{self, Source};
 use crate::survey::{DOCUMENT_BYTES, Questionnaire};
-use crate::wave::PublicHalf;
+use crate::wave::{PublicHalf, State};
 
 /// What `wave` takes.
 #[derive(Debug, clap::Args)]
@@ -188,8 +188,12 @@ fn status(id: &str, json: bool, office: &Office) -> Result<()> {
     if json {
         return print_json(&status);
     }
+    let day = match status.state {
+        State::Draft | State::Open => "last day",
+        _ => "closed on",
+    };
     println!(
-        "Wave {} is {}; last day {}.",
+        "Wave {} is {}; {day} {}.",
         status.id, status.state, status.closes
     );
     println!(
