@@ -7,6 +7,27 @@
 
 #![allow(clippy::disallowed_methods, reason = "attackers write SQL by hand")]
 
+/// A test on each database. That on PostgreSQL needs its programs, which `tests/run` installs.
+macro_rules! on_each_database {
+    ($($test:ident),+ $(,)?) => {
+        mod on_sqlite {
+            use super::Database;
+            $(#[test]
+            fn $test() {
+                super::$test(Database::Sqlite);
+            })+
+        }
+        mod on_postgresql {
+            use super::Database;
+            $(#[test]
+            #[ignore = "needs PostgreSQL"]
+            fn $test() {
+                super::$test(Database::Postgres);
+            })+
+        }
+    };
+}
+
 #[path = "redteam/bytes.rs"]
 mod bytes;
 #[path = "redteam/client.rs"]

@@ -57,7 +57,7 @@ fn one_below(number: &[u8]) -> Vec<u8> {
     below
 }
 
-fn blinded_values(database: Database) {
+fn blinded_values_that_mean_something_are_refused(database: Database) {
     let town = town(database);
     let invited = town.person(0);
     let n = modulus(&invited, &invited.group());
@@ -173,7 +173,7 @@ fn forgeries(own: &BallotMessage, other_group: &BallotMessage) -> Vec<Forgery> {
     ]
 }
 
-fn forged_ballots(database: Database) {
+fn forged_ballots_are_refused_without_a_row(database: Database) {
     let town = town(database);
     let (first, second) = (town.person(0), town.person(TEAM));
     let own = first.collect().ballot(0, &json!({ "belong-1": 4 }));
@@ -199,7 +199,7 @@ fn receipt((status, body): Answer) -> String {
     text(&body, "receipt")
 }
 
-fn repeated_ballots(database: Database) {
+fn repeated_and_late_ballots_change_nothing(database: Database) {
     let town = town(database);
     let invited = town.person(0);
     let collected = invited.collect();
@@ -256,7 +256,7 @@ fn late(town: &Town, invited: &Invited, collected: &Collected, placed: &BallotMe
 
 /// Somebody who may write to the ballot store: what was moved, altered or made up there is counted as spoiled
 /// by reason, and no answer is counted twice or for another.
-fn meddled_store(database: Database) {
+fn who_meddles_with_the_box_is_noticed(database: Database) {
     let town = town(database);
     for number in 0..16 {
         let invited = town.person(number);
@@ -296,46 +296,9 @@ fn meddled_store(database: Database) {
     assert_eq!(certificate.spoiled.values().sum::<u64>(), 3);
 }
 
-#[test]
-fn blinded_values_that_mean_something_are_refused_on_sqlite() {
-    blinded_values(Database::Sqlite);
-}
-
-#[test]
-#[ignore = "needs PostgreSQL"]
-fn blinded_values_that_mean_something_are_refused_on_postgresql() {
-    blinded_values(Database::Postgres);
-}
-
-#[test]
-fn forged_ballots_are_refused_without_a_row_on_sqlite() {
-    forged_ballots(Database::Sqlite);
-}
-
-#[test]
-#[ignore = "needs PostgreSQL"]
-fn forged_ballots_are_refused_without_a_row_on_postgresql() {
-    forged_ballots(Database::Postgres);
-}
-
-#[test]
-fn repeated_and_late_ballots_change_nothing_on_sqlite() {
-    repeated_ballots(Database::Sqlite);
-}
-
-#[test]
-#[ignore = "needs PostgreSQL"]
-fn repeated_and_late_ballots_change_nothing_on_postgresql() {
-    repeated_ballots(Database::Postgres);
-}
-
-#[test]
-fn who_meddles_with_the_box_is_noticed_on_sqlite() {
-    meddled_store(Database::Sqlite);
-}
-
-#[test]
-#[ignore = "needs PostgreSQL"]
-fn who_meddles_with_the_box_is_noticed_on_postgresql() {
-    meddled_store(Database::Postgres);
-}
+on_each_database!(
+    blinded_values_that_mean_something_are_refused,
+    forged_ballots_are_refused_without_a_row,
+    repeated_and_late_ballots_change_nothing,
+    who_meddles_with_the_box_is_noticed,
+);

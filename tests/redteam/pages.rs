@@ -142,7 +142,7 @@ fn differing(one: &Looked, other: &Looked) -> Vec<String> {
     moved.map(|(page, _)| page.clone()).collect()
 }
 
-fn no_page_moves(database: Database) {
+fn no_page_moves_while_people_answer(database: Database) {
     let mut world = World::new(database);
     world.in_one_process();
     let insiders = insiders::log_in(&world);
@@ -188,13 +188,4 @@ fn no_page_moves(database: Database) {
     );
 }
 
-#[test]
-fn no_page_moves_while_people_answer_on_sqlite() {
-    no_page_moves(Database::Sqlite);
-}
-
-#[test]
-#[ignore = "needs PostgreSQL"]
-fn no_page_moves_while_people_answer_on_postgresql() {
-    no_page_moves(Database::Postgres);
-}
+on_each_database!(no_page_moves_while_people_answer,);

@@ -71,7 +71,7 @@ fn fetch(url: &str, browser: &[(&str, &str)]) -> (u16, Vec<String>, Vec<u8>) {
     (answer.status().as_u16(), headers, body)
 }
 
-fn the_same_bytes(database: Database) {
+fn everybody_is_served_the_same_bytes(database: Database) {
     let world = World::new(database);
     let links = world.open("w1", TEAMS);
     assert_eq!(links.len(), 60);
@@ -270,7 +270,7 @@ impl Sent {
     }
 }
 
-fn an_altered_answer(database: Database) {
+fn an_altered_answer_stops_the_respondent_before_anything_is_sent(database: Database) {
     let world = World::new(database);
     let links = world.open("w1", 2);
     let mut unused = links.iter();
@@ -293,7 +293,7 @@ fn an_altered_answer(database: Database) {
     }
 }
 
-fn no_secret_where_it_is_logged(database: Database) {
+fn the_respondents_programs_put_no_secret_where_it_is_logged(database: Database) {
     let world = World::new(database);
     let links = world.open("w1", 1);
     let answered = script(&links[0]);
@@ -316,35 +316,8 @@ fn no_secret_where_it_is_logged(database: Database) {
     assert_eq!(length(&by_script), length(&by_program));
 }
 
-#[test]
-fn everybody_is_served_the_same_bytes_on_sqlite() {
-    the_same_bytes(Database::Sqlite);
-}
-
-#[test]
-#[ignore = "needs PostgreSQL"]
-fn everybody_is_served_the_same_bytes_on_postgresql() {
-    the_same_bytes(Database::Postgres);
-}
-
-#[test]
-fn an_altered_answer_stops_the_respondent_before_anything_is_sent_on_sqlite() {
-    an_altered_answer(Database::Sqlite);
-}
-
-#[test]
-#[ignore = "needs PostgreSQL"]
-fn an_altered_answer_stops_the_respondent_before_anything_is_sent_on_postgresql() {
-    an_altered_answer(Database::Postgres);
-}
-
-#[test]
-fn the_respondents_programs_put_no_secret_where_it_is_logged_on_sqlite() {
-    no_secret_where_it_is_logged(Database::Sqlite);
-}
-
-#[test]
-#[ignore = "needs PostgreSQL"]
-fn the_respondents_programs_put_no_secret_where_it_is_logged_on_postgresql() {
-    no_secret_where_it_is_logged(Database::Postgres);
-}
+on_each_database!(
+    everybody_is_served_the_same_bytes,
+    an_altered_answer_stops_the_respondent_before_anything_is_sent,
+    the_respondents_programs_put_no_secret_where_it_is_logged,
+);

@@ -16,7 +16,7 @@ fn assert_finds(found: &[Finding], attack: &str, what: &str) {
     assert!(found.iter().any(is_it), "{attack}: no {what} in {found:#?}");
 }
 
-fn as_shipped(database: Database) {
+fn nobody_finds_anything(database: Database) {
     let evidence = wave(database, Leak::None);
     let found = attack(&evidence);
     assert!(found.is_empty(), "{found:#?}");
@@ -32,9 +32,8 @@ fn as_shipped(database: Database) {
 
 /// What docs/THREATS.md admits: before the count, a thief of the ballot store knows when each sealed box came, and
 /// with the office's copies whose it may be. The box says nothing.
-#[test]
-fn before_the_count_sealed_boxes_can_be_laid_beside_people() {
-    let evidence = wave(Database::Sqlite, Leak::None);
+fn before_the_count_sealed_boxes_can_be_laid_beside_people(database: Database) {
+    let evidence = wave(database, Leak::None);
     let boxes = matcher::beliefs(&evidence, &matcher::first_seen(&evidence, Kind::Commitment));
     let (right, pinned) = matcher::score(&boxes);
     assert!(right > 20 && pinned > 3, "{right} right, {pinned} pinned");
@@ -43,32 +42,10 @@ fn before_the_count_sealed_boxes_can_be_laid_beside_people() {
     assert!(right < 12 && pinned == 0, "{right} right, {pinned} pinned");
 }
 
-#[test]
-fn on_sqlite_nobody_finds_anything() {
-    as_shipped(Database::Sqlite);
-}
-
-#[test]
-#[ignore = "needs PostgreSQL"]
-fn on_postgresql_nobody_finds_anything() {
-    as_shipped(Database::Postgres);
-}
-
-fn with_time_and_number(database: Database) {
+fn a_time_and_a_number_are_caught(database: Database) {
     let found = attack(&wave(database, Leak::TimeAndNumber));
     assert_finds(&found, "columns", "Ballot.ballot.id");
     assert_finds(&found, "columns", "Ballot.ballot.placed");
-}
-
-#[test]
-fn a_time_and_a_number_are_caught_on_sqlite() {
-    with_time_and_number(Database::Sqlite);
-}
-
-#[test]
-#[ignore = "needs PostgreSQL"]
-fn a_time_and_a_number_are_caught_on_postgresql() {
-    with_time_and_number(Database::Postgres);
 }
 
 #[test]
@@ -80,7 +57,11 @@ fn a_write_ahead_log_is_caught_on_sqlite() {
 }
 
 /// Readable answers under random keys, without a time: what "anonymous" often means.
-fn with_ordinary_storage(database: Database, place: &str) {
+fn ordinary_storage_is_caught(database: Database) {
+    let place = match database {
+        Database::Sqlite => "(rowid)",
+        Database::Postgres => "(xmin)",
+    };
     let found = attack(&wave(database, Leak::Ordinary));
     assert_finds(&found, "clear text", "ballot.");
     assert_finds(&found, "matcher", "given to the right person");
@@ -88,13 +69,9 @@ fn with_ordinary_storage(database: Database, place: &str) {
     assert_finds(&found, "columns", place);
 }
 
-#[test]
-fn ordinary_storage_is_caught_on_sqlite() {
-    with_ordinary_storage(Database::Sqlite, "(rowid)");
-}
-
-#[test]
-#[ignore = "needs PostgreSQL"]
-fn ordinary_storage_is_caught_on_postgresql() {
-    with_ordinary_storage(Database::Postgres, "(xmin)");
-}
+on_each_database!(
+    nobody_finds_anything,
+    before_the_count_sealed_boxes_can_be_laid_beside_people,
+    a_time_and_a_number_are_caught,
+    ordinary_storage_is_caught,
+);
