@@ -1,11 +1,9 @@
 //! `weerklank box ID --out FILE.wkb`: the sealed box, on its way to the trustees.
 
-use std::fs::File;
-use std::io::{BufWriter, Write};
 use std::path::PathBuf;
 
-use super::Office;
-use crate::error::{Doing, Result};
+use super::{Office, files};
+use crate::error::Result;
 
 /// What `box` takes.
 #[derive(Debug, clap::Args)]
@@ -22,16 +20,8 @@ pub struct Args {
 pub fn run(args: Args, office: &Office) -> Result<()> {
     let desk = office.desk_with_box()?;
     let name = args.out.display().to_string();
-    let file = File::create(&args.out).doing(format!("writing {name}"))?;
-    let mut out = BufWriter::new(file);
-    let written = desk
-        .write_box(&args.id, &mut out)
-        .and_then(|()| out.flush().doing(format!("writing {name}")));
-    if written.is_err() {
-        // Half a box looks like a box; better none.
-        let _ = std::fs::remove_file(&args.out);
-    }
-    written?;
+    // Half a box looks like a box, and an earlier one may be all that is left of the ballots.
+    files::replace(&args.out, |out| desk.write_box(&args.id, out))?;
     println!(
         "The sealed box is in {name}. Take it to the trustees' machine; nothing in it can be read \
          without their key."

@@ -1,10 +1,10 @@
 //! Reading and writing files, with faults that name the file and the cure.
 
 use std::fs;
-use std::io::Read;
-use std::path::Path;
+use std::io::{BufWriter, Read, Write};
+use std::path::{Path, PathBuf};
 
-use crate::error::{Error, Result};
+use crate::error::{Doing, Error, Result};
 
 /// Reads a file of at most `limit` bytes.
 pub fn read(path: &Path, limit: u64) -> Result<Vec<u8>> {
@@ -38,7 +38,6 @@ pub fn read_text(path: &Path, limit: u64) -> Result<String> {
 
 /// Writes a new file that only its owner can read; an existing one is never overwritten.
 pub fn write_secret(path: &Path, bytes: &[u8]) -> Result<()> {
-    use std::io::Write;
     let mut options = fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
@@ -62,4 +61,30 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
             path.display()
         ))
     })
+}
+
+/// Writes a file of any size whole or not at all: it takes the place of an earlier one once it is on the disk.
+pub fn replace(
+    path: &Path,
+    write: impl FnOnce(&mut BufWriter<fs::File>) -> Result<()>,
+) -> Result<()> {
+    let mut part = path.as_os_str().to_owned();
+    part.push(".part");
+    let part = PathBuf::from(part);
+    let doing = || format!("writing {}", path.display());
+    let file = fs::File::create(&part).map_err(|error| {
+        Error::invalid(format!(
+            "{}: cannot be written: {error}. Choose a folder that exists and may be written.",
+            part.display()
+        ))
+    })?;
+    let mut out = BufWriter::new(file);
+    let written = write(&mut out)
+        .and_then(|()| out.flush().doing(doing()))
+        .and_then(|()| out.get_ref().sync_all().doing(doing()))
+        .and_then(|()| fs::rename(&part, path).doing(doing()));
+    if written.is_err() {
+        let _ = fs::remove_file(&part);
+    }
+    written
 }

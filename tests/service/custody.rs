@@ -4,13 +4,14 @@ use serde_json::{Value, json};
 use weerklank::ballot::BOX_SIZE;
 
 use super::program::{Program, Serving};
+use super::town::databases;
 
 const PHRASES: &[u8] =
     b"a first phrase of some length\nthe second holder's own words\nand a third one for luck\n";
 
 /// A closed wave under a key of three shares, of which two open; the receipt of its first person.
-fn closed() -> (Program, Serving, String) {
-    let program = Program::new("sqlite");
+fn closed(database: &str) -> (Program, Serving, String) {
+    let program = Program::new(database);
     program.write("phrases.txt", PHRASES);
     program.open(
         "w1",
@@ -72,7 +73,13 @@ fn count<'a>(box_file: &'a str, shares: &[&'a str], phrases: &'a str) -> Vec<&'a
 
 #[test]
 fn two_of_three_trustees_count_off_the_server() {
-    let (program, _serving, receipt) = closed();
+    for database in databases() {
+        trustees_count(&database);
+    }
+}
+
+fn trustees_count(database: &str) {
+    let (program, _serving, receipt) = closed(database);
     let status = program.done(&["wave", "status", "w1", "--json"]);
     let status: Value = serde_json::from_str(&status).expect("JSON");
     assert_eq!(status["custody"], json!("trustees 2 of 3"));
@@ -101,6 +108,10 @@ fn two_of_three_trustees_count_off_the_server() {
     let shares = ["keys/share-1.key", "keys/share-3.key"];
     program.done(&count("w1.wkb", &shares, "two.txt"));
     program.done(&["tally", "w1", "tally.json"]);
+    // Now the file is all that is left of the box: asking for it again does not take it away.
+    let taken = program.read("w1.wkb");
+    program.refused(&["box", "w1", "--out", "w1.wkb"]);
+    assert!(program.read("w1.wkb") == taken && !program.path("w1.wkb.part").exists());
     program.done(&["release", "w1"]);
 
     let verified = program.done(&["verify", "w1", "--url", &program.office]);
@@ -138,7 +149,7 @@ fn two_of_three_trustees_count_off_the_server() {
 
 #[test]
 fn shares_that_do_not_suffice_open_nothing() {
-    let (program, _serving, _) = closed();
+    let (program, _serving, _) = closed("sqlite");
     program.done(&["box", "w1", "--out", "w1.wkb"]);
     let sentence = program.refused(&count("w1.wkb", &["keys/share-1.key"], "phrases.txt"));
     assert!(sentence.contains('2'), "{sentence}");
@@ -170,7 +181,7 @@ fn shares_that_do_not_suffice_open_nothing() {
 
 #[test]
 fn a_box_file_that_was_tampered_with_is_found_out() {
-    let (program, _serving, _) = closed();
+    let (program, _serving, _) = closed("sqlite");
     program.done(&["box", "w1", "--out", "w1.wkb"]);
     let whole = program.read("w1.wkb");
     let ballot = 33 + BOX_SIZE;
@@ -217,7 +228,7 @@ fn find(whole: &[u8], wanted: &[u8]) -> usize {
 
 #[test]
 fn a_tally_that_was_tampered_with_is_refused() {
-    let (program, _serving, _) = closed();
+    let (program, _serving, _) = closed("sqlite");
     program.done(&["box", "w1", "--out", "w1.wkb"]);
     let shares = ["keys/share-2.key", "keys/share-1.key"];
     program.write(
@@ -272,7 +283,7 @@ fn a_tally_that_was_tampered_with_is_refused() {
 
 #[test]
 fn a_tally_with_blocks_smaller_than_the_policy_allows_is_not_stored_and_destroys_nothing() {
-    let (program, _serving, _) = closed();
+    let (program, _serving, _) = closed("sqlite");
     program.done(&["box", "w1", "--out", "w1.wkb"]);
     let shares = ["keys/share-1.key", "keys/share-2.key"];
     program.done(&count("w1.wkb", &shares, "phrases.txt"));
