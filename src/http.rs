@@ -7,7 +7,10 @@
 use std::num::NonZeroU32;
 use std::sync::LazyLock;
 
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::{StatusCode, header};
+use actix_web::middleware::Next;
 use actix_web::{HttpResponse, HttpResponseBuilder, ResponseError, web};
 
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
@@ -159,6 +162,18 @@ pub fn form_bodies() -> web::FormConfig {
             )
             .into()
         })
+}
+
+/// Lets no address with a zero byte through: there is none of ours, and PostgreSQL refuses such a text, which would look
+/// like trouble with the database.
+pub async fn without_zero_bytes(
+    request: ServiceRequest,
+    next: Next<impl MessageBody>,
+) -> std::result::Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
+    if request.path().contains("%00") {
+        nothing_here().await?;
+    }
+    next.call(request).await
 }
 
 /// What is served where nothing is.

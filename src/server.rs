@@ -8,6 +8,7 @@ use std::net::{SocketAddr, TcpListener};
 use std::thread::JoinHandle;
 
 use actix_web::dev::ServerHandle;
+use actix_web::middleware::from_fn;
 use actix_web::web::{self, Data};
 use actix_web::{App, HttpResponse, HttpServer};
 
@@ -17,7 +18,9 @@ use crate::clock::{Clock, Randomness};
 use crate::config::Config;
 use crate::error::{Doing, Error, Result};
 use crate::followup::{Followups, Menu};
-use crate::http::{blocking, form_bodies, json_bodies, nothing_here, open_to_all};
+use crate::http::{
+    blocking, form_bodies, json_bodies, nothing_here, open_to_all, without_zero_bytes,
+};
 use crate::invitation::{self, TokenDesk};
 use crate::office::{
     self, Accounts, Desk, Look, PublicRecords, Readings, Running as Waves, Welcome,
@@ -243,6 +246,7 @@ fn office_server(listener: TcpListener, power: OfficePower) -> Result<actix_web:
     let server = HttpServer::new(move || {
         let power = power.clone();
         App::new()
+            .wrap(from_fn(without_zero_bytes))
             .app_data(json_bodies())
             .app_data(form_bodies())
             .app_data(office::uploads())
@@ -273,6 +277,7 @@ fn answer_server(listener: TcpListener, db: BallotDb) -> Result<actix_web::dev::
     let intake = Intake::new(doors.clone(), db);
     let server = HttpServer::new(move || {
         App::new()
+            .wrap(from_fn(without_zero_bytes))
             .app_data(json_bodies())
             .app_data(Data::new(doors.clone()))
             .app_data(Data::new(intake.clone()))

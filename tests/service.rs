@@ -281,38 +281,53 @@ fn a_wrong_key_opens_nothing_and_an_interrupted_count_is_completed() {
 
 #[test]
 fn hostile_bodies_get_a_sentence_of_one_size_and_never_a_failure() {
-    let town = Town::new("sqlite");
-    town.open("w1");
-    let agent = town::agent();
-    let mut sizes = std::collections::BTreeSet::new();
-    for (side, path) in [
-        (&town.office, "group"),
-        (&town.office, "token"),
-        (&town.answer, "ballot"),
-    ] {
-        for body in [
-            "",
-            "{",
-            "null",
-            "[]",
-            "{}",
-            "\"x\"",
-            "{\"invitation\":1}",
-            "{\"invitation\":\"AAAA\",\"code\":\"x\"}",
-            "{\"code\":\"\\u0000\"}",
-            "{\"invitation\":\"AAAAAAAAAAAAAAAAAAAAAA\",\"blinded\":\"AAAA\"}",
+    for database in databases() {
+        let town = Town::new(&database);
+        town.open("w1");
+        let agent = town::agent();
+        let mut sizes = std::collections::BTreeSet::new();
+        for (side, path) in [
+            (&town.office, "group"),
+            (&town.office, "token"),
+            (&town.answer, "ballot"),
         ] {
-            for wave in ["w1", "nowhere", "%00", "..%2f"] {
-                let (status, size) = town::post(&agent, &format!("{side}/w/{wave}/{path}"), body);
-                assert!(
-                    (400..500).contains(&status),
-                    "{path} {body} {wave}: {status}"
-                );
-                sizes.insert(size);
+            for body in [
+                "",
+                "{",
+                "null",
+                "[]",
+                "{}",
+                "\"x\"",
+                "{\"invitation\":1}",
+                "{\"invitation\":\"AAAA\",\"code\":\"x\"}",
+                "{\"code\":\"\\u0000\"}",
+                "{\"invitation\":\"AAAAAAAAAAAAAAAAAAAAAA\",\"blinded\":\"AAAA\"}",
+            ] {
+                for wave in ["w1", "nowhere", "%00", "..%2f"] {
+                    let (status, size) =
+                        town::post(&agent, &format!("{side}/w/{wave}/{path}"), body);
+                    assert!(
+                        (400..500).contains(&status),
+                        "{path} {body} {wave}: {status}"
+                    );
+                    sizes.insert(size);
+                }
+            }
+            let (status, _) =
+                town::post(&agent, &format!("{side}/w/w1/{path}"), &"x".repeat(40_000));
+            assert_eq!(status, 413, "{path}");
+        }
+        for side in [&town.office, &town.answer] {
+            for address in [
+                "w/%00",
+                "w/%00/manifest.json",
+                "w/%00/count.json",
+                "results/%00",
+            ] {
+                let answer = agent.get(format!("{side}/{address}")).call();
+                assert_eq!(answer.expect("an answer").status(), 404, "{address}");
             }
         }
-        let (status, _) = town::post(&agent, &format!("{side}/w/w1/{path}"), &"x".repeat(40_000));
-        assert_eq!(status, 413, "{path}");
+        assert_eq!(sizes.len(), 1, "{sizes:?}");
     }
-    assert_eq!(sizes.len(), 1, "{sizes:?}");
 }

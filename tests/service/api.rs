@@ -161,86 +161,88 @@ fn described(description: &mut Description, path: &str, got: &Got) {
 
 #[test]
 fn the_description_is_true_of_every_path() {
-    let town = released("sqlite");
-    let document = ask(&town, "GET", "/api/v1/openapi.json", &[]);
-    assert_eq!(
-        (document.status, document.header("content-type")),
-        (200, "application/json")
-    );
-    let mut description = Description::new(document.json());
-    reader(&town, "office");
-    reader(&town, "lead-d");
-    let paths = description.document["paths"].as_object().expect("paths");
-    let paths: Vec<String> = paths.keys().cloned().collect();
-    for (name, promised) in [("office", true), ("lead-d", true), ("auditor", false)] {
-        let token = token(&town, name);
-        for path in &paths {
-            let operation = description.document["paths"][path]["get"].clone();
-            let parameters = operation["parameters"].as_array().cloned();
-            let parameters = parameters.unwrap_or_default().into_iter();
-            let names: Vec<String> = parameters
-                .map(|one| {
-                    description.follow(&one)["name"]
-                        .as_str()
-                        .expect("a name")
-                        .to_owned()
-                })
-                .collect();
-            let asks_promise = operation["responses"].get("403").is_some();
-            for wave in ["w1", "w2"] {
-                let address = path.replace("{wave}", wave);
-                let mut addresses = vec![address.clone()];
-                if names.contains(&"unit".to_owned()) {
-                    addresses.extend(
-                        ["?below=true", "?unit=d", "?unit=d&below=false"]
-                            .map(|query| format!("{address}{query}")),
-                    );
-                }
-                for address in addresses {
-                    let got = get(&town, &address, &token);
-                    let expected = if asks_promise && !promised { 403 } else { 200 };
-                    assert_eq!(got.status, expected, "{name} {address}: {got:?}");
-                    described(&mut description, path, &got);
-                    if got.status != 200 || path == "/openapi.json" {
-                        continue;
+    for database in databases() {
+        let town = released(&database);
+        let document = ask(&town, "GET", "/api/v1/openapi.json", &[]);
+        assert_eq!(
+            (document.status, document.header("content-type")),
+            (200, "application/json")
+        );
+        let mut description = Description::new(document.json());
+        reader(&town, "office");
+        reader(&town, "lead-d");
+        let paths = description.document["paths"].as_object().expect("paths");
+        let paths: Vec<String> = paths.keys().cloned().collect();
+        for (name, promised) in [("office", true), ("lead-d", true), ("auditor", false)] {
+            let token = token(&town, name);
+            for path in &paths {
+                let operation = description.document["paths"][path]["get"].clone();
+                let parameters = operation["parameters"].as_array().cloned();
+                let parameters = parameters.unwrap_or_default().into_iter();
+                let names: Vec<String> = parameters
+                    .map(|one| {
+                        description.follow(&one)["name"]
+                            .as_str()
+                            .expect("a name")
+                            .to_owned()
+                    })
+                    .collect();
+                let asks_promise = operation["responses"].get("403").is_some();
+                for wave in ["w1", "w2"] {
+                    let address = path.replace("{wave}", wave);
+                    let mut addresses = vec![address.clone()];
+                    if names.contains(&"unit".to_owned()) {
+                        addresses.extend(
+                            ["?below=true", "?unit=d", "?unit=d&below=false"]
+                                .map(|query| format!("{address}{query}")),
+                        );
                     }
-                    let known = [
-                        ("authorization", &*format!("Bearer {token}")),
-                        ("if-none-match", got.header("etag")),
-                    ];
-                    let again = ask(&town, "GET", &format!("/api/v1{address}"), &known);
-                    assert_eq!(again.status, 304, "{address}");
-                    assert_eq!(again.header("etag"), got.header("etag"));
-                    described(&mut description, path, &again);
+                    for address in addresses {
+                        let got = get(&town, &address, &token);
+                        let expected = if asks_promise && !promised { 403 } else { 200 };
+                        assert_eq!(got.status, expected, "{name} {address}: {got:?}");
+                        described(&mut description, path, &got);
+                        if got.status != 200 || path == "/openapi.json" {
+                            continue;
+                        }
+                        let known = [
+                            ("authorization", &*format!("Bearer {token}")),
+                            ("if-none-match", got.header("etag")),
+                        ];
+                        let again = ask(&town, "GET", &format!("/api/v1{address}"), &known);
+                        assert_eq!(again.status, 304, "{address}");
+                        assert_eq!(again.header("etag"), got.header("etag"));
+                        described(&mut description, path, &again);
+                    }
                 }
-            }
-            if path == "/openapi.json" {
-                continue;
-            }
-            let address = path.replace("{wave}", "w1");
-            let nobody = ask(&town, "GET", &format!("/api/v1{address}"), &[]);
-            assert_eq!(nobody.status, 401);
-            described(&mut description, path, &nobody);
-            let odd = get(&town, &format!("{address}?odd=1"), &token);
-            assert_eq!(odd.status, 400);
-            described(&mut description, path, &odd);
-            if path.contains("{wave}") {
-                for wave in ["w3", "nowhere"] {
-                    let got = get(&town, &path.replace("{wave}", wave), &token);
-                    assert_eq!(got.status, 404);
-                    described(&mut description, path, &got);
+                if path == "/openapi.json" {
+                    continue;
+                }
+                let address = path.replace("{wave}", "w1");
+                let nobody = ask(&town, "GET", &format!("/api/v1{address}"), &[]);
+                assert_eq!(nobody.status, 401);
+                described(&mut description, path, &nobody);
+                let odd = get(&town, &format!("{address}?odd=1"), &token);
+                assert_eq!(odd.status, 400);
+                described(&mut description, path, &odd);
+                if path.contains("{wave}") {
+                    for wave in ["w3", "nowhere"] {
+                        let got = get(&town, &path.replace("{wave}", wave), &token);
+                        assert_eq!(got.status, 404);
+                        described(&mut description, path, &got);
+                    }
                 }
             }
         }
+        history(&town, &mut description);
+        // Trustees hold no share of this wave's key, and its questionnaire asks nothing of these kinds.
+        let not_here = ["CountCertificate.shares"];
+        assert_eq!(
+            description.never_met(),
+            not_here,
+            "described and never answered"
+        );
     }
-    history(&town, &mut description);
-    // Trustees hold no share of this wave's key, and its questionnaire asks nothing of these kinds.
-    let not_here = ["CountCertificate.shares"];
-    assert_eq!(
-        description.never_met(),
-        not_here,
-        "described and never answered"
-    );
 }
 
 /// Two waves of an earlier tool, one with reports that leak, and both as one.
@@ -523,47 +525,50 @@ fn the_rows_are_those_of_the_export_and_what_stands_beside_them_is_on_the_page()
 
 #[test]
 fn a_tag_changes_with_what_may_be_seen_and_with_nothing_else() {
-    let town = released("sqlite");
-    reader(&town, "office");
-    reader(&town, "auditor");
-    reader(&town, "lead-a");
-    let [office, auditor, lead] = ["office", "auditor", "lead-a"].map(|name| token(&town, name));
-    let tag = |path: &str, token: &str| {
-        let got = get(&town, path, token);
-        assert_eq!(got.header("cache-control"), "private, no-cache");
-        assert_eq!(got.header("vary"), "authorization, cookie");
-        got.header("etag").to_owned()
-    };
-    let own = tag("/waves/w1/results?unit=a", &office);
-    assert_eq!(
-        own,
-        tag("/waves/w1/results?unit=a", &auditor),
-        "the same answer"
-    );
-    let mut seen = vec![own];
-    for path in [
-        "/waves/w1/results?unit=b",
-        "/waves/w1/results?unit=a&below=true",
-        "/waves/w1/participation?unit=a",
-        "/waves/w2/results?unit=a",
-        "/waves/w1",
-        "/waves/w2",
-        "/waves/w1/questionnaire",
-        "/waves/w1/units",
-        "/waves",
-    ] {
-        seen.push(tag(path, &office));
+    for database in databases() {
+        let town = released(&database);
+        reader(&town, "office");
+        reader(&town, "auditor");
+        reader(&town, "lead-a");
+        let [office, auditor, lead] =
+            ["office", "auditor", "lead-a"].map(|name| token(&town, name));
+        let tag = |path: &str, token: &str| {
+            let got = get(&town, path, token);
+            assert_eq!(got.header("cache-control"), "private, no-cache");
+            assert_eq!(got.header("vary"), "authorization, cookie");
+            got.header("etag").to_owned()
+        };
+        let own = tag("/waves/w1/results?unit=a", &office);
+        assert_eq!(
+            own,
+            tag("/waves/w1/results?unit=a", &auditor),
+            "the same answer"
+        );
+        let mut seen = vec![own];
+        for path in [
+            "/waves/w1/results?unit=b",
+            "/waves/w1/results?unit=a&below=true",
+            "/waves/w1/participation?unit=a",
+            "/waves/w2/results?unit=a",
+            "/waves/w1",
+            "/waves/w2",
+            "/waves/w1/questionnaire",
+            "/waves/w1/units",
+            "/waves",
+        ] {
+            seen.push(tag(path, &office));
+        }
+        seen.push(tag("/waves/w1/results?unit=a", &lead));
+        let different: std::collections::BTreeSet<_> = seen.iter().collect();
+        assert_eq!(different.len(), seen.len(), "{seen:?}");
+        // A third wave comes out: the list is another, the first wave is not.
+        let before = [tag("/waves", &office), tag("/waves/w1", &office)];
+        town.desk.close("w3").expect("closed");
+        town.desk.count("w3", &town.key, None).expect("counted");
+        town.desk.release("w3").expect("released");
+        assert_ne!(tag("/waves", &office), before[0]);
+        assert_eq!(tag("/waves/w1", &office), before[1]);
     }
-    seen.push(tag("/waves/w1/results?unit=a", &lead));
-    let different: std::collections::BTreeSet<_> = seen.iter().collect();
-    assert_eq!(different.len(), seen.len(), "{seen:?}");
-    // A third wave comes out: the list is another, the first wave is not.
-    let before = [tag("/waves", &office), tag("/waves/w1", &office)];
-    town.desk.close("w3").expect("closed");
-    town.desk.count("w3", &town.key, None).expect("counted");
-    town.desk.release("w3").expect("released");
-    assert_ne!(tag("/waves", &office), before[0]);
-    assert_eq!(tag("/waves/w1", &office), before[1]);
 }
 
 #[test]
@@ -607,6 +612,7 @@ fn a_token_is_one_for_each_account_and_ends() {
     }
 }
 
+/// The store is read as a file, which a server's is not.
 #[test]
 fn the_store_holds_no_token() {
     let town = released("sqlite");

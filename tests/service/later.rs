@@ -394,28 +394,30 @@ fn waves_of_few_are_united_in_no_finer_form_than_each() {
 
 #[test]
 fn a_wave_that_is_not_released_is_neither_cut_nor_united() {
-    let town = Town::new("sqlite");
-    town.open("open");
-    take_over(&town, "w1", "2024-11-15", OLD, &homes(&OLD_TEAMS), 0);
-    let refusal = town
-        .desk
-        .recut("open", &chart(NEW), None)
-        .expect_err("open")
-        .to_string();
-    assert!(refusal.contains("is open and not released"), "{refusal}");
-    let waves = ["w1".to_owned(), "open".to_owned()];
-    let refusal = town
-        .desk
-        .unite("both", &waves)
-        .expect_err("open")
-        .to_string();
-    assert!(refusal.contains("is open and not released"), "{refusal}");
-    let refusal = town
-        .desk
-        .recut("w1", &chart(NEW), Some(map("unit,from\nx,nowhere\n")));
-    let refusal = refusal.expect_err("no such unit").to_string();
-    assert!(
-        refusal.contains("map.csv, line 2: column from: \"nowhere\""),
-        "{refusal}"
-    );
+    for database in databases() {
+        let town = Town::new(&database);
+        town.open("open");
+        take_over(&town, "w1", "2024-11-15", OLD, &homes(&OLD_TEAMS), 0);
+        let refusal = town
+            .desk
+            .recut("open", &chart(NEW), None)
+            .expect_err("open")
+            .to_string();
+        assert!(refusal.contains("is open and not released"), "{refusal}");
+        let waves = ["w1".to_owned(), "open".to_owned()];
+        let refusal = town
+            .desk
+            .unite("both", &waves)
+            .expect_err("open")
+            .to_string();
+        assert!(refusal.contains("is open and not released"), "{refusal}");
+        let refusal = town
+            .desk
+            .recut("w1", &chart(NEW), Some(map("unit,from\nx,nowhere\n")));
+        let refusal = refusal.expect_err("no such unit").to_string();
+        assert!(
+            refusal.contains("map.csv, line 2: column from: \"nowhere\""),
+            "{refusal}"
+        );
+    }
 }

@@ -48,14 +48,17 @@ fn closing_destroys_the_issuing_keys_the_mail_key_and_who_took_a_token() {
 
 #[test]
 fn before_closing_nothing_is_told_of_tokens_or_ballots() {
-    let town = Town::new("sqlite");
-    let links = town.open("w1");
-    let status = || serde_json::to_value(town.desk.status("w1").expect("a status")).expect("JSON");
-    let before = status();
-    assert_eq!(before["invited"], json!(PEOPLE));
-    assert!(before.get("ballots").is_none() && before.get("issued").is_none());
-    town.respond(&links[0].1, &json!({})).expect("a receipt");
-    assert_eq!(status(), before);
+    for database in databases() {
+        let town = Town::new(&database);
+        let links = town.open("w1");
+        let status =
+            || serde_json::to_value(town.desk.status("w1").expect("a status")).expect("JSON");
+        let before = status();
+        assert_eq!(before["invited"], json!(PEOPLE));
+        assert!(before.get("ballots").is_none() && before.get("issued").is_none());
+        town.respond(&links[0].1, &json!({})).expect("a receipt");
+        assert_eq!(status(), before);
+    }
 }
 
 #[test]
@@ -107,35 +110,37 @@ fn a_theme_is_compared_with_the_wave_before() {
 #[test]
 fn nothing_that_a_respondent_typed_is_in_the_log() {
     const MARKER: &str = "Zilvermeeuw";
-    let program = Program::new("sqlite");
-    program.open("w1", 20, &[]);
-    let log = std::fs::File::create(program.path("log")).expect("a log");
-    let serving = program.serve_into(log);
-    let links = program.links("w1");
-    let answers = json!({ "belong-1": 4, "comment-better": MARKER });
-    program.write("answers.json", answers.to_string().as_bytes());
-    program.done(&["respond", "--link", &links[0], "--answers", "answers.json"]);
-    let wire = Wire::to(&program.answer, "w1");
-    for message in ["group", "token", "ballot"] {
-        for body in [
-            format!("{{\"invitation\":\"{MARKER}\"}}"),
-            format!("{{\"code\":\"{MARKER}\",\"blinded\":\"{MARKER}\"}}"),
-            format!("{{\"{MARKER}\":1}}"),
-            MARKER.to_owned(),
-        ] {
-            let (status, answer) = wire.send(message, &body).expect("an answer");
-            assert!((400..500).contains(&status), "{message} {body}");
-            assert!(
-                !answer.to_string().contains(MARKER),
-                "not even in the answer"
-            );
+    for database in databases() {
+        let program = Program::new(&database);
+        program.open("w1", 20, &[]);
+        let log = std::fs::File::create(program.path("log")).expect("a log");
+        let serving = program.serve_into(log);
+        let links = program.links("w1");
+        let answers = json!({ "belong-1": 4, "comment-better": MARKER });
+        program.write("answers.json", answers.to_string().as_bytes());
+        program.done(&["respond", "--link", &links[0], "--answers", "answers.json"]);
+        let wire = Wire::to(&program.answer, "w1");
+        for message in ["group", "token", "ballot"] {
+            for body in [
+                format!("{{\"invitation\":\"{MARKER}\"}}"),
+                format!("{{\"code\":\"{MARKER}\",\"blinded\":\"{MARKER}\"}}"),
+                format!("{{\"{MARKER}\":1}}"),
+                MARKER.to_owned(),
+            ] {
+                let (status, answer) = wire.send(message, &body).expect("an answer");
+                assert!((400..500).contains(&status), "{message} {body}");
+                assert!(
+                    !answer.to_string().contains(MARKER),
+                    "not even in the answer"
+                );
+            }
         }
-    }
-    let secret = links[0].split_once("#i=").expect("a secret").1;
-    serving.kill();
-    let log = String::from_utf8(program.read("log")).expect("UTF-8");
-    assert!(log.contains("office on"), "this is the log: {log}");
-    for word in [MARKER, &secret[..22], "Person", "example.org"] {
-        assert!(!log.contains(word), "{word}: {log}");
+        let secret = links[0].split_once("#i=").expect("a secret").1;
+        serving.kill();
+        let log = String::from_utf8(program.read("log")).expect("UTF-8");
+        assert!(log.contains("office on"), "this is the log: {log}");
+        for word in [MARKER, &secret[..22], "Person", "example.org"] {
+            assert!(!log.contains(word), "{word}: {log}");
+        }
     }
 }

@@ -221,100 +221,106 @@ fn a_ballot_is_refused() {
 
 #[test]
 fn a_token_holds_in_its_own_wave_only() {
-    let town = Town::new("sqlite");
-    let first = town.open("w1");
-    let second = town.open("w2");
-    let (one, two) = (Wire::to(&town.answer, "w1"), Wire::to(&town.answer, "w2"));
-    let admitted = one.admit(&first[0].1);
-    let message = as_json(&admitted.ballot(0, &json!({})));
-    refused(&two, "ballot", &message, 403, "a token of another wave");
-    let (of_first, of_second) = (credential(&first[0].1), credential(&second[0].1));
-    refused(
-        &two,
-        "group",
-        &of_first,
-        404,
-        "an invitation of another wave",
-    );
-    refused(
-        &one,
-        "group",
-        &of_second,
-        404,
-        "an invitation of another wave",
-    );
-    assert!(town.boxes("w2").is_empty());
+    for database in databases() {
+        let town = Town::new(&database);
+        let first = town.open("w1");
+        let second = town.open("w2");
+        let (one, two) = (Wire::to(&town.answer, "w1"), Wire::to(&town.answer, "w2"));
+        let admitted = one.admit(&first[0].1);
+        let message = as_json(&admitted.ballot(0, &json!({})));
+        refused(&two, "ballot", &message, 403, "a token of another wave");
+        let (of_first, of_second) = (credential(&first[0].1), credential(&second[0].1));
+        refused(
+            &two,
+            "group",
+            &of_first,
+            404,
+            "an invitation of another wave",
+        );
+        refused(
+            &one,
+            "group",
+            &of_second,
+            404,
+            "an invitation of another wave",
+        );
+        assert!(town.boxes("w2").is_empty());
+    }
 }
 
 #[test]
 fn before_opening_and_outside_the_protocol_there_is_nothing() {
-    let town = Town::new("sqlite");
-    let policy = weerklank::disclosure::Policy::default();
-    let closes = weerklank::clock::Clock::system().today() + time::Duration::days(3);
-    let people = town::roster(|_| true);
-    town.desk
-        .draft("draft", &town.questionnaire, &people, &policy, closes)
-        .expect("a draft");
-    let agent = town::agent();
-    let body = json!({ "invitation": b64u(&[1; 16]) }).to_string();
-    for path in ["group", "token"] {
-        let url = format!("{}/w/draft/{path}", town.office);
-        let body = match path {
-            "group" => body.clone(),
-            _ => with_blinded(&json!({ "invitation": b64u(&[1; 16]) }), &[3; 256]).to_string(),
-        };
-        assert_eq!(town::post(&agent, &url, &body).0, 404, "{path} of a draft");
-    }
-    town.open("w1");
-    for (side, path) in [
-        (&town.answer, "/w/draft"),
-        (&town.answer, "/w/draft/manifest.json"),
-        (&town.office, "/w/draft/manifest.json"),
-        (&town.answer, "/w/w1/count.json"),
-        (&town.office, "/w/w1/count.json"),
-        (&town.answer, "/w/w1/group"),
-        (&town.answer, "/w/w1/ballots"),
-        (&town.office, "/w/w1/ballot"),
-        (&town.office, "/w/w1"),
-    ] {
-        let response = agent
-            .get(format!("{side}{path}"))
-            .call()
-            .expect("an answer");
-        assert_eq!(response.status().as_u16(), 404, "{path}");
-    }
-    // Neither listener does the other's work.
-    let group = format!("{}/w/w1/group", town.answer);
-    let ballot = format!("{}/w/w1/ballot", town.office);
-    for url in [group, ballot] {
-        assert_eq!(town::post(&agent, &url, "{}").0, 404, "{url}");
-    }
-    for (body, status) in [("{", 400), ("", 400), ("{\"code\":\"A", 400), ("null", 422)] {
-        let url = format!("{}/w/w1/group", town.office);
-        assert_eq!(town::post(&agent, &url, body).0, status, "{body}");
+    for database in databases() {
+        let town = Town::new(&database);
+        let policy = weerklank::disclosure::Policy::default();
+        let closes = weerklank::clock::Clock::system().today() + time::Duration::days(3);
+        let people = town::roster(|_| true);
+        town.desk
+            .draft("draft", &town.questionnaire, &people, &policy, closes)
+            .expect("a draft");
+        let agent = town::agent();
+        let body = json!({ "invitation": b64u(&[1; 16]) }).to_string();
+        for path in ["group", "token"] {
+            let url = format!("{}/w/draft/{path}", town.office);
+            let body = match path {
+                "group" => body.clone(),
+                _ => with_blinded(&json!({ "invitation": b64u(&[1; 16]) }), &[3; 256]).to_string(),
+            };
+            assert_eq!(town::post(&agent, &url, &body).0, 404, "{path} of a draft");
+        }
+        town.open("w1");
+        for (side, path) in [
+            (&town.answer, "/w/draft"),
+            (&town.answer, "/w/draft/manifest.json"),
+            (&town.office, "/w/draft/manifest.json"),
+            (&town.answer, "/w/w1/count.json"),
+            (&town.office, "/w/w1/count.json"),
+            (&town.answer, "/w/w1/group"),
+            (&town.answer, "/w/w1/ballots"),
+            (&town.office, "/w/w1/ballot"),
+            (&town.office, "/w/w1"),
+        ] {
+            let response = agent
+                .get(format!("{side}{path}"))
+                .call()
+                .expect("an answer");
+            assert_eq!(response.status().as_u16(), 404, "{path}");
+        }
+        // Neither listener does the other's work.
+        let group = format!("{}/w/w1/group", town.answer);
+        let ballot = format!("{}/w/w1/ballot", town.office);
+        for url in [group, ballot] {
+            assert_eq!(town::post(&agent, &url, "{}").0, 404, "{url}");
+        }
+        for (body, status) in [("{", 400), ("", 400), ("{\"code\":\"A", 400), ("null", 422)] {
+            let url = format!("{}/w/w1/group", town.office);
+            assert_eq!(town::post(&agent, &url, body).0, status, "{body}");
+        }
     }
 }
 
 #[test]
 fn any_origin_may_ask_and_nothing_carries_a_cookie() {
-    let town = Town::new("sqlite");
-    town.open("w1");
-    let agent = town::agent();
-    for side in [&town.office, &town.answer] {
-        let url = format!("{side}/w/w1/ballot");
-        let asked = agent.options(&url).call().expect("an answer");
-        assert_eq!(asked.status().as_u16(), 204);
-        let served = agent
-            .get(format!("{side}/w/w1/manifest.json"))
-            .call()
-            .expect("served");
-        for response in [asked, served] {
-            let header = |name: &str| response.headers().get(name);
-            let origin = header("access-control-allow-origin").expect("open to any origin");
-            assert_eq!(origin, "*");
-            let with_credentials = header("access-control-allow-credentials");
-            assert!(with_credentials.is_none());
-            assert!(header("set-cookie").is_none() && header("etag").is_none());
+    for database in databases() {
+        let town = Town::new(&database);
+        town.open("w1");
+        let agent = town::agent();
+        for side in [&town.office, &town.answer] {
+            let url = format!("{side}/w/w1/ballot");
+            let asked = agent.options(&url).call().expect("an answer");
+            assert_eq!(asked.status().as_u16(), 204);
+            let served = agent
+                .get(format!("{side}/w/w1/manifest.json"))
+                .call()
+                .expect("served");
+            for response in [asked, served] {
+                let header = |name: &str| response.headers().get(name);
+                let origin = header("access-control-allow-origin").expect("open to any origin");
+                assert_eq!(origin, "*");
+                let with_credentials = header("access-control-allow-credentials");
+                assert!(with_credentials.is_none());
+                assert!(header("set-cookie").is_none() && header("etag").is_none());
+            }
         }
     }
 }

@@ -139,34 +139,38 @@ fn two_percent_of_spoiled_boxes_stop_the_count_until_somebody_accepts_them() {
 
 #[test]
 fn a_spoiled_revision_does_not_replace_the_valid_one_before_it() {
-    let town = Town::new("sqlite");
-    let links = town.open("w1");
-    let wire = Wire::to(&town.answer, "w1");
-    let mut admitted: Vec<Admitted> = links.iter().map(|link| wire.admit(&link.1)).collect();
-    place_valid(&wire, &admitted, PEOPLE);
-    let one = admitted.remove(0);
-    assert_eq!(
-        wire.place(&spoiled(&wire, &one, 1, Spoiled::Answers)).0,
-        200
-    );
-    town.desk.close("w1").expect("closed");
-    let tally = town.desk.tally("w1", &town.key, Some(1)).expect("a tally");
-    let certificate = tally.certificate;
-    assert_eq!(certificate.valid, PEOPLE as u64);
-    assert_eq!(certificate.replaced, 0);
-    assert_eq!(certificate.spoiled, [(Spoiled::Answers, 1)].into());
+    for database in databases() {
+        let town = Town::new(&database);
+        let links = town.open("w1");
+        let wire = Wire::to(&town.answer, "w1");
+        let mut admitted: Vec<Admitted> = links.iter().map(|link| wire.admit(&link.1)).collect();
+        place_valid(&wire, &admitted, PEOPLE);
+        let one = admitted.remove(0);
+        assert_eq!(
+            wire.place(&spoiled(&wire, &one, 1, Spoiled::Answers)).0,
+            200
+        );
+        town.desk.close("w1").expect("closed");
+        let tally = town.desk.tally("w1", &town.key, Some(1)).expect("a tally");
+        let certificate = tally.certificate;
+        assert_eq!(certificate.valid, PEOPLE as u64);
+        assert_eq!(certificate.replaced, 0);
+        assert_eq!(certificate.spoiled, [(Spoiled::Answers, 1)].into());
+    }
 }
 
 #[test]
 fn one_percent_is_no_reason_to_stop() {
-    let town = Town::new("sqlite");
-    let links = town.open("w1");
-    let wire = Wire::to(&town.answer, "w1");
-    let admitted: Vec<Admitted> = links.iter().map(|link| wire.admit(&link.1)).collect();
-    place_valid(&wire, &admitted[1..], 99);
-    let message = spoiled(&wire, &admitted[0], 0, Spoiled::Sealed);
-    assert_eq!(wire.place(&message).0, 200);
-    town.desk.close("w1").expect("closed");
-    let tally = town.desk.tally("w1", &town.key, None).expect("a tally");
-    assert_eq!(tally.certificate.spoiled, [(Spoiled::Sealed, 1)].into());
+    for database in databases() {
+        let town = Town::new(&database);
+        let links = town.open("w1");
+        let wire = Wire::to(&town.answer, "w1");
+        let admitted: Vec<Admitted> = links.iter().map(|link| wire.admit(&link.1)).collect();
+        place_valid(&wire, &admitted[1..], 99);
+        let message = spoiled(&wire, &admitted[0], 0, Spoiled::Sealed);
+        assert_eq!(wire.place(&message).0, 200);
+        town.desk.close("w1").expect("closed");
+        let tally = town.desk.tally("w1", &town.key, None).expect("a tally");
+        assert_eq!(tally.certificate.spoiled, [(Spoiled::Sealed, 1)].into());
+    }
 }
