@@ -1,16 +1,20 @@
 //! How long a count takes beside the bare cost of its cryptography: `cargo bench --bench count [-- N]`.
 //!
 //! Makes a box file of N ballots (default 100,000; 8.3 kB each, in the folder for temporary files), every
-//! one with a token and a seal of its own, and counts it as the trustees do. Beside it, in the same run and
+//! one with a token and a seal of its own, and counts it as the trustees do; then puts the same ballots into a ballot
+//! store and counts them from there, as operators do: SQLite, and PostgreSQL where WEERKLANK_TEST_POSTGRES names a
+//! server (a superuser's address, for a checkpoint before the count). What is counted is on the disk before. Beside it, in the same run and
 //! on all cores, the operations that no count can do without: agreement on P-256, AES-256-GCM over one
 //! ballot, RSA-2048 verification, with the fastest library in the tree. Tokens are signed directly with
 //! issuing keys made here; the protocol's blinding leaves the same signatures.
 
 mod sealer;
+#[path = "../service/mod.rs"]
+mod service;
+mod store;
 
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::{BufReader, BufWriter, Write};
+use std::io::{BufReader, BufWriter, Seek, Write};
 use std::time::Instant;
 
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
@@ -28,6 +32,7 @@ use weerklank::count::{
     BoxHeader, TallyFile, count, each_portion, read_header, write_ballots, write_header,
 };
 use weerklank::disclosure::Policy;
+use weerklank::error::Result;
 use weerklank::organisation::records::UnitRow;
 use weerklank::protocol::{b64u, hex, str_prefixed};
 use weerklank::survey::{self, Questionnaire};
@@ -198,7 +203,7 @@ fn cores() -> usize {
 
 /// Runs the three bare operations so often on every core; returns ballots a second, and processor seconds
 /// for each.
-fn floor(wave: &Wave, each: usize, rng: &mut StdRng) -> (f64, f64) {
+fn floor(wave: &Wave, each: usize, rng: &mut StdRng) -> Pace {
     let sealed = wave.ballot([7; 32], 0, rng).sealed;
     let private = PrivateKey::from_private_key(&ECDH_P256, wave.results.private()).expect("a key");
     let issuing = &wave.issuing[0];
@@ -265,57 +270,97 @@ fn fingerprint(tally: &TallyFile) -> String {
     let mut counted = tally.clone();
     counted.certificate.receipts.clear();
     counted.certificate.control.clear();
+    // Blocks and comments are in an order of chance.
+    counted
+        .blocks
+        .sort_by_cached_key(|block| serde_json::to_string(block).expect("JSON"));
+    counted
+        .comments
+        .sort_by_cached_key(|comment| serde_json::to_string(comment).expect("JSON"));
     let json = serde_json::to_vec(&counted).expect("JSON");
     let (blocks, comments) = (counted.blocks.len(), counted.comments.len());
     let digits = &hex(&Sha256::digest(json))[..16];
     format!("{blocks} blocks and {comments} comments, fingerprint {digits}")
 }
 
+/// A way to hand over all ballots in portions.
+type Feed<'a> = &'a mut dyn FnMut(&mut dyn FnMut(Vec<SealedBallot>) -> Result<()>) -> Result<()>;
+
+/// Ballots a second, and processor seconds for each.
+type Pace = (f64, f64);
+
+/// Counts what is handed over and says from where, how fast, and what was counted.
+fn timed(wave: &Wave, from: &str, feed: Feed<'_>, rng: &mut StdRng) -> Pace {
+    let (begun, used) = (Instant::now(), processor());
+    let tally = count(&wave.header, &wave.results, None, feed, rng).expect("a tally");
+    let (seconds, used) = (begun.elapsed().as_secs_f64(), processor() - used);
+    let ballots = f64::from(wave.header.issued);
+    assert_eq!(tally.certificate.valid, u64::from(wave.header.issued));
+    let pace = (ballots / seconds, used / ballots);
+    println!(
+        "counted from {from} in {seconds:.1} s: {:.0} a second, {:.1} processor microseconds each; {}",
+        pace.0,
+        1e6 * pace.1,
+        fingerprint(&tally)
+    );
+    pace
+}
+
+/// Says which share of the bare operations each count reaches.
+fn compare(counts: &[(&str, Pace)], before: Pace, after: Pace) {
+    let bare = ((before.0 + after.0) / 2.0, (before.1 + after.1) / 2.0);
+    println!(
+        "bare cryptography on {} cores: {:.0} a second ({:.0} before, {:.0} after), {:.1} processor microseconds each",
+        cores(),
+        bare.0,
+        before.0,
+        after.0,
+        1e6 * bare.1
+    );
+    for (from, pace) in counts {
+        println!(
+            "the count from {from} reaches {:.0} % of it by the clock, {:.0} % by processor time",
+            100.0 * pace.0 / bare.0,
+            100.0 * bare.1 / pace.1
+        );
+    }
+}
+
 fn main() {
-    let wanted = std::env::args()
-        .filter_map(|argument| argument.parse().ok())
-        .next();
+    let wanted = std::env::args().find_map(|argument| argument.parse().ok());
     let ballots: usize = wanted.unwrap_or(100_000);
-    let mut rng = StdRng::seed_from_u64(1);
-    let wave = wave(ballots, &mut rng);
-    let file = tempfile::NamedTempFile::new().expect("a file");
+    let rng = &mut StdRng::seed_from_u64(1);
+    let wave = wave(ballots, rng);
+    let mut file = tempfile::tempfile().expect("a file");
     let begun = Instant::now();
-    let mut out = BufWriter::with_capacity(1 << 20, file.as_file());
-    write_box(&wave, ballots, &mut out, &mut rng);
+    write_box(
+        &wave,
+        ballots,
+        &mut BufWriter::with_capacity(1 << 20, &file),
+        rng,
+    );
+    // Otherwise the disk would still be writing it while it is counted.
+    file.sync_all().expect("on the disk");
     println!(
         "{ballots} ballots made in {:.1} s",
         begun.elapsed().as_secs_f64()
     );
-    let (floor_before, used) = (floor(&wave, 20_000, &mut rng), processor());
-    let begun = Instant::now();
-    let mut from = BufReader::with_capacity(1 << 20, File::open(file.path()).expect("a file"));
-    let header = read_header(&mut from, "bench.wkb").expect("a header");
-    let feed = |take: &mut dyn FnMut(Vec<SealedBallot>) -> weerklank::error::Result<()>| {
+    let before = floor(&wave, 20_000, rng);
+    file.rewind().expect("its beginning");
+    let mut from = BufReader::with_capacity(1 << 20, &file);
+    read_header(&mut from, "bench.wkb").expect("a header");
+    let mut feed = |take: &mut dyn FnMut(Vec<SealedBallot>) -> Result<()>| {
         each_portion(&mut from, "bench.wkb", take)
     };
-    let tally = count(&header, &wave.results, None, feed, &mut rng).expect("a tally");
-    let (seconds, used) = (begun.elapsed().as_secs_f64(), processor() - used);
-    assert_eq!(tally.certificate.valid, ballots as u64);
-    println!("{}", fingerprint(&tally));
-    let floor_after = floor(&wave, 20_000, &mut rng);
-    let (rate, each) = (ballots as f64 / seconds, used / ballots as f64);
-    let mean = |pick: fn((f64, f64)) -> f64| (pick(floor_before) + pick(floor_after)) / 2.0;
-    let (bare_rate, bare) = (mean(|floor| floor.0), mean(|floor| floor.1));
-    println!(
-        "counted in {seconds:.1} s: {rate:.0} a second, {:.1} processor microseconds each",
-        1e6 * each
-    );
-    println!(
-        "bare cryptography on {} cores: {bare_rate:.0} a second ({:.0} before, {:.0} after), {:.1} processor \
-         microseconds each",
-        cores(),
-        floor_before.0,
-        floor_after.0,
-        1e6 * bare
-    );
-    println!(
-        "the count reaches {:.0} % of it by the clock, {:.0} % by processor time",
-        100.0 * rate / bare_rate,
-        100.0 * bare / each
-    );
+    let mut counts = vec![("the box file", timed(&wave, "the box file", &mut feed, rng))];
+    let folder = tempfile::tempdir().expect("a folder");
+    for (name, [_, url]) in service::databases("count") {
+        let embedded = format!("sqlite:{}", folder.path().join("ballot.sqlite").display());
+        let url = if url == "sqlite" { &embedded } else { &url };
+        let store = store::filled(url, &mut file, ballots, rng);
+        let mut feed =
+            |take: &mut dyn FnMut(Vec<SealedBallot>) -> Result<()>| store.each_portion(WAVE, take);
+        counts.push((name, timed(&wave, name, &mut feed, rng)));
+    }
+    compare(&counts, before, floor(&wave, 20_000, rng));
 }

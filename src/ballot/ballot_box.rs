@@ -57,12 +57,13 @@ impl BallotBox {
         self.db.read(|connection| {
             ballot::table
                 .filter(ballot::wave.eq(wave))
+                // By itself the second condition says nothing that an index could begin with, and every portion
+                // would read all those before it again.
+                .filter(ballot::commitment.ge(&commitment))
                 .filter(
                     ballot::commitment
-                        .gt(commitment.clone())
-                        .or(ballot::commitment
-                            .eq(commitment)
-                            .and(ballot::revision.gt(revision))),
+                        .gt(&commitment)
+                        .or(ballot::revision.gt(revision)),
                 )
                 .order((ballot::commitment, ballot::revision))
                 .limit(limit)
