@@ -28,6 +28,8 @@ mod followup;
 mod groups;
 #[path = "service/history.rs"]
 mod history;
+#[path = "service/interrupted.rs"]
+mod interrupted;
 #[path = "service/killed.rs"]
 mod killed;
 #[path = "service/language.rs"]

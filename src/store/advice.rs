@@ -57,28 +57,30 @@ struct Setting {
     setting: String,
 }
 
-/// The settings of protocol.md's storage rules, as they are and as they should be.
+/// Settings of the storage rules and of docs/DEPLOYMENT.md: none of them may date or count ballots in a log.
+const WANTED: [(&str, &str); 8] = [
+    ("log_autovacuum_min_duration", "-1"),
+    ("log_checkpoints", "off"),
+    ("log_connections", "off"),
+    ("log_min_duration_statement", "-1"),
+    ("log_min_error_statement", "panic"),
+    ("log_statement", "none"),
+    ("track_commit_timestamp", "off"),
+    ("wal_recycle", "off"),
+];
+
+/// Those that are not as they should be.
 pub(super) fn settings_to_mend(connection: &mut PgConnection) -> Result<Vec<String>> {
-    let settings: Vec<Setting> = diesel::sql_query(
-        "SELECT name, setting FROM pg_settings WHERE (name, setting) NOT IN \
-         (('track_commit_timestamp', 'off'), ('log_statement', 'none'), \
-          ('log_min_error_statement', 'panic'), ('log_min_duration_statement', '-1'), \
-          ('wal_recycle', 'off')) AND name IN ('track_commit_timestamp', 'log_statement', \
-          'log_min_error_statement', 'log_min_duration_statement', 'wal_recycle') ORDER BY name",
-    )
+    let names = WANTED.map(|(name, _)| format!("'{name}'")).join(", ");
+    let settings: Vec<Setting> = diesel::sql_query(format!(
+        "SELECT name, setting FROM pg_settings WHERE name IN ({names}) ORDER BY name"
+    ))
     .load(connection)
     .doing("reading the settings of the server")?;
-    let wanted = |name: &str| match name {
-        "log_statement" => "none",
-        "log_min_error_statement" => "panic",
-        "log_min_duration_statement" => "-1",
-        _ => "off",
+    let mended = |Setting { name, setting }: Setting| {
+        let (_, wanted) = WANTED.iter().find(|(known, _)| *known == name)?;
+        (setting != *wanted)
+            .then(|| format!("To do, in postgresql.conf: {name} = {wanted} (it is {setting})."))
     };
-    Ok(settings
-        .into_iter()
-        .map(|Setting { name, setting }| {
-            let wanted = wanted(&name);
-            format!("To do, in postgresql.conf: {name} = {wanted} (it is {setting}).")
-        })
-        .collect())
+    Ok(settings.into_iter().filter_map(mended).collect())
 }

@@ -1,8 +1,7 @@
-//! What goes wrong around the program: a full disk, a database that goes and comes back, a count that is
-//! killed, two counts at once, a clock that jumps. Nothing with a receipt is lost, nothing counts twice.
+//! What goes wrong around the running service: a full disk, a database that goes and comes back, a clock that jumps.
+//! Nothing with a receipt is lost, nothing counts twice.
 
 use std::collections::BTreeSet;
-use std::process::Stdio;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
@@ -37,7 +36,7 @@ fn counted(fleet: &Fleet, receipts: &[String]) {
     certified(fleet, receipts);
 }
 
-fn certified(fleet: &Fleet, receipts: &[String]) {
+pub fn certified(fleet: &Fleet, receipts: &[String]) {
     let certificate = fleet.certificate(&fleet.answers[0]);
     let receipts: BTreeSet<_> = receipts.iter().collect();
     assert_eq!(certificate["receipts"], json!(receipts));
@@ -47,7 +46,7 @@ fn certified(fleet: &Fleet, receipts: &[String]) {
 }
 
 /// Ballots of everybody under so many numbers, each with the receipt it must get.
-fn messages(holders: &[Holder], revisions: u8) -> Vec<(Value, String)> {
+pub fn messages(holders: &[Holder], revisions: u8) -> Vec<(Value, String)> {
     let mut all = Vec::new();
     for revision in 0..revisions {
         for (at, holder) in holders.iter().enumerate() {
@@ -91,6 +90,11 @@ fn in_the_midst(
     });
 }
 
+/// What an office answers to the first invitation.
+fn shown(fleet: &Fleet) -> (u16, Value) {
+    fleet.offices[0].post("group", &json!({ "invitation": fleet.invitations[0] }))
+}
+
 #[test]
 #[ignore = "needs PostgreSQL; tests/run asks for it"]
 fn a_database_that_is_gone_for_ten_seconds_loses_nothing() {
@@ -105,8 +109,17 @@ fn a_database_that_is_gone_for_ten_seconds_loses_nothing() {
             "it went down too late to disturb anybody"
         );
         std::thread::sleep(Duration::from_secs(10));
+        let (status, body) = shown(&fleet);
+        assert_eq!(status, 503, "the office has the same trouble: {body}");
+        assert!(
+            body["error"]
+                .as_str()
+                .expect("a sentence")
+                .contains("try again")
+        );
         cluster.run();
     });
+    assert_eq!(shown(&fleet).0, 200, "nobody had to start it again");
     counted(&fleet, &receipts(&messages));
 }
 
@@ -142,7 +155,7 @@ fn hold(file: &std::path::Path) -> diesel::SqliteConnection {
 
 /// A shell's words after which no file of a process grows beyond so many bytes: as a full disk, without
 /// a disk. (`ulimit -f` counts blocks of 512; a signal that is ignored stays so in the program.)
-fn no_file_beyond(bytes: u64) -> String {
+pub fn no_file_beyond(bytes: u64) -> String {
     format!("trap '' XFSZ; ulimit -f {};", bytes / 512)
 }
 
@@ -187,74 +200,6 @@ fn a_full_disk_refuses_and_loses_nothing() {
         );
     }
     counted(&fleet, &receipts(&messages));
-}
-
-/// Gives everybody's ballots and closes.
-fn closed(fleet: &Fleet) -> Vec<String> {
-    let messages = messages(&fleet.holders(), 2);
-    for (message, receipt) in &messages {
-        assert_eq!(
-            fleet.answers[0].post("ballot", message),
-            (200, json!({ "receipt": receipt }))
-        );
-    }
-    fleet.done(&["wave", "close", "w1"]);
-    receipts(&messages)
-}
-
-const COUNT: [&str; 4] = ["count", "w1", "--key", "keys/share-1.key"];
-
-#[test]
-#[ignore = "needs PostgreSQL; tests/run asks for it"]
-fn a_count_that_is_killed_is_run_again_and_counts_once() {
-    for fleet in Fleet::both() {
-        let receipts = closed(&fleet);
-        let mut killed = 0;
-        for moment in 0.. {
-            let mut count = fleet.command(&COUNT).spawn().expect("it runs");
-            std::thread::sleep(Duration::from_millis(10 * moment));
-            if let Some(status) = count.try_wait().expect("a status") {
-                assert!(status.success(), "after {killed} kills");
-                break;
-            }
-            count.kill().expect("killed");
-            count.wait().expect("gone");
-            killed += 1;
-        }
-        assert!(killed > 3, "only {killed} kills");
-        fleet.done(&COUNT);
-        certified(&fleet, &receipts);
-    }
-}
-
-#[test]
-#[ignore = "needs PostgreSQL; tests/run asks for it"]
-fn two_counts_at_once_count_once() {
-    for fleet in Fleet::both() {
-        let receipts = closed(&fleet);
-        let counts: Vec<_> = (0..2)
-            .map(|_| {
-                let mut command = fleet.command(&COUNT);
-                command.stdout(Stdio::piped()).stderr(Stdio::piped());
-                command.spawn().expect("it runs")
-            })
-            .collect();
-        let outcomes: Vec<_> = counts
-            .into_iter()
-            .map(|count| count.wait_with_output().expect("an outcome"))
-            .collect();
-        assert!(
-            outcomes.iter().any(|outcome| outcome.status.success()),
-            "{outcomes:?}"
-        );
-        for outcome in outcomes.iter().filter(|outcome| !outcome.status.success()) {
-            // The other was first: it says in which state the wave is, and changes nothing.
-            let said = String::from_utf8_lossy(&outcome.stderr);
-            assert!(said.contains("counted"), "{said}");
-        }
-        certified(&fleet, &receipts);
-        fleet.done(&["release", "w1"]);
-    }
 }
 
 #[test]

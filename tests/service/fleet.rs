@@ -169,10 +169,17 @@ impl Fleet {
         server::desk_without_box(&config, Clock::fixed(now), Randomness::system()).expect("a desk")
     }
 
-    /// Runs a subcommand in the roles of the settings.
+    /// A subcommand in the roles of the settings.
     pub fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_weerklank"));
-        command.current_dir(self.folder.path()).args(arguments);
+        self.command_after("", arguments)
+    }
+
+    /// The same, with these words of a shell before it.
+    pub fn command_after(&self, before: &str, arguments: &[&str]) -> Command {
+        let mut command = Command::new("sh");
+        command.args(["-c", &format!("{before} exec \"$0\" \"$@\"")]);
+        command.arg(env!("CARGO_BIN_EXE_weerklank")).args(arguments);
+        command.current_dir(self.folder.path());
         command.envs(self.settings.iter().map(|(key, value)| (key, value)));
         command
     }

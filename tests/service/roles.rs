@@ -251,6 +251,8 @@ fn init_may_be_repeated_and_no_password_is_shown() {
     }
     let said = text(&first);
     assert!(said.contains("log_min_error_statement = panic"), "{said}");
+    assert!(said.contains("log_checkpoints = off"), "{said}");
+    assert!(!said.contains("log_connections"), "it is off: {said}");
     assert!(said.contains("GRANT pg_checkpoint"), "{said}");
 }
 
