@@ -3,6 +3,10 @@
 //! `office.database` is `WEERKLANK_OFFICE_DATABASE`. The environment wins over the file, the file
 //! over the default; without either everything runs locally on embedded databases.
 
+mod mail;
+
+pub use mail::{Mail, MailLogin, MailServer, Security};
+
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -47,6 +51,8 @@ pub struct Config {
     pub credentials: Credentials,
     /// Folder of the mail keys, outside both databases and their backups.
     pub mail_keys: PathBuf,
+    /// How invitations and reminders are sent; without it, the office has a mailing of its own.
+    pub mail: Option<Mail>,
     /// The office's own menu card; the one that comes with the program where there is none.
     pub menu: Option<PathBuf>,
     /// What the pages look like: `neutral`, `utrecht`, or the path of a file of tokens.
@@ -56,7 +62,7 @@ pub struct Config {
 }
 
 /// Every key, with its default.
-const KEYS: [(&str, &str); 14] = [
+const KEYS: [(&str, &str); 20] = [
     ("office.listen", "127.0.0.1:8070"),
     ("office.url", ""),
     ("office.database", "sqlite:weerklank-data/office.sqlite"),
@@ -68,6 +74,12 @@ const KEYS: [(&str, &str); 14] = [
     ("answer.desk_database", ""),
     ("answer.count_database", ""),
     ("mail.keys", "weerklank-data/keys"),
+    ("mail.server", ""),
+    ("mail.user", ""),
+    ("mail.password_file", ""),
+    ("mail.from", ""),
+    ("mail.reply_to", ""),
+    ("mail.per_minute", ""),
     ("followup.menu", ""),
     ("theme", "neutral"),
     ("language", "nl"),
@@ -149,6 +161,7 @@ impl Config {
             office,
             answer,
             mail_keys: get("mail.keys").into(),
+            mail: Mail::parse(get).map_err(|(key, cure)| fault(key, &cure))?,
             menu: Some(get("followup.menu"))
                 .filter(|path| !path.is_empty())
                 .map(PathBuf::from),
@@ -214,10 +227,13 @@ fn file_values(text: &str, file: &str) -> Result<BTreeMap<String, String>> {
                     "{file}: {key} is not a known key; remove it or correct its name"
                 )));
             }
-            let toml::Value::String(value) = value else {
-                return Err(Error::invalid(format!(
-                    "{file}: {key}: write a text in quotes"
-                )));
+            let value = match value {
+                toml::Value::String(text) => text,
+                toml::Value::Integer(number) => number.to_string(),
+                _ => {
+                    let sentence = format!("{file}: {key}: write a text in quotes");
+                    return Err(Error::invalid(sentence));
+                }
             };
             values.insert(key, value);
         }
@@ -261,6 +277,7 @@ mod tests {
             ("[office]\nurl = 'x.example'", "office.url"),
             ("[office]\ndatabase = 'mysql://x'", "office.database"),
             ("[office]\nlisten = 3", "office.listen"),
+            ("[office]\nlisten = true", "office.listen"),
             (
                 "[answer]\ncount_database = 'sqlite:x'",
                 "answer.count_database",
