@@ -71,6 +71,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    mailed (wave, mailing, person) {
+        wave -> Text,
+        mailing -> Text,
+        person -> Text,
+    }
+}
+
+diesel::table! {
     block (wave, question, step, unit) {
         wave -> Text,
         question -> Text,

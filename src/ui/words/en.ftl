@@ -277,6 +277,17 @@ joins-absorbed = { $units } is taken into { $into }, where too few people were l
 invite-title = Inviting
 invite-text = By mail: { $mail } people. By letter: { $letters } people. Reminders always go to everybody.
 
+## The mail
+mail-reminder = Reminder
+mail-lead = { $asker } asks you to take part in “{ $title }”. Every team will talk about the result: what goes well, and what could be better? You may take part and need not.
+mail-reminder-text = Have you answered already? Then you need not do anything. Everybody gets this reminder: nobody gets to see who has taken part.
+mail-button = Go to the survey
+mail-link = This link is for you alone. Do not pass it on:
+mail-until = You can answer until { $closes }, that day included.
+mail-promise = Your answers go into a ballot box, sealed and without your name; after the count only results of groups are left, and comments on their own.
+mail-control = Ask a colleague whether theirs is the same control code. Is it another? Then fill in nothing and tell { $contact }.
+mail-questions = Questions? Write a new mail to { $contact }: a reply to this mail would carry your link.
+
 ## What becomes of it
 talk-title = Talk about it
 talk-until = Talk about the results with your team, by { $date } at the latest.

@@ -277,6 +277,17 @@ joins-absorbed = { $units } gaat op in { $into }, omdat daar te weinig mensen ov
 invite-title = Uitnodigen
 invite-text = Per mail: { $mail } mensen. Met een brief: { $letters } mensen. Herinneringen gaan altijd naar iedereen.
 
+## De mail
+mail-reminder = Herinnering
+mail-lead = { $asker } vraagt je mee te doen aan “{ $title }”. Over de uitkomst praat elk team: wat gaat goed, en wat kan beter? Meedoen mag en hoeft niet.
+mail-reminder-text = Heb je al geantwoord? Dan hoef je niets te doen. Iedereen krijgt deze herinnering: wie al heeft meegedaan, krijgt niemand te zien.
+mail-button = Naar de vragenlijst
+mail-link = Deze link is alleen voor jou. Geef hem aan niemand door:
+mail-until = Je kunt antwoorden tot en met { $closes }.
+mail-promise = Je antwoorden gaan verzegeld en zonder je naam in een stembus; na de telling blijven alleen uitkomsten van groepen over, en losse opmerkingen.
+mail-control = Vraag een collega of die dezelfde controlecode heeft. Verschilt de code? Vul dan niets in en vertel het aan { $contact }.
+mail-questions = Vragen? Schrijf een nieuwe mail aan { $contact }: in een antwoord op deze mail gaat je link mee.
+
 ## Wat ervan komt
 talk-title = Praat erover
 talk-until = Bespreek de uitkomsten met je team vóór of op { $date }.
