@@ -70,7 +70,7 @@ enum Command {
     Database(database::Args),
     /// The life of a wave: create, open, close, status.
     Wave(wave::Args),
-    /// Writes the list of invitation links for a mailing of one's own.
+    /// Sends invitations and reminders by mail, or writes the links for a mailing of one's own.
     Invitations(invitations::Args),
     /// Writes printable nameless letters with paper codes.
     Letters(letters::Args),

@@ -25,6 +25,7 @@ impl Desk {
                 let issued = invitation::issued(connection, id)?;
                 Wave::close(connection, id, self.clock.today(), issued)?;
             }
+            invitation::forget_mailings(connection, id)?;
             invitation::destroy_keys(connection, id)
         })?;
         self.office.compact()?;

@@ -3,13 +3,16 @@
 //! The command line and the desk page call these; neither has a way around them. Drafting and status
 //! are here, the larger steps in `opening`, `closing` and `counting`.
 
+use std::time::Duration;
+
 use serde::Serialize;
 use time::Date;
 
+use super::mailing::PAUSES;
 use super::status::Status;
 use crate::ballot::{BallotBox, Doorkeeper};
 use crate::clock::{Clock, Randomness};
-use crate::config::Config;
+use crate::config::{Config, Mail};
 use crate::disclosure::Policy;
 use crate::error::{Error, Reason, Result};
 use crate::invitation::MailKeys;
@@ -26,6 +29,8 @@ pub struct Desk {
     pub(super) doors: Doorkeeper,
     ballot_box: Option<BallotBox>,
     pub(super) mail_keys: MailKeys,
+    pub(super) mail: Option<Mail>,
+    pub(super) pauses: Vec<Duration>,
     pub(super) office_url: String,
     pub(super) answer_url: String,
     pub(super) theme: Theme,
@@ -60,6 +65,8 @@ impl Desk {
             ballot_box: None,
             office,
             mail_keys: MailKeys::new(config.mail_keys.clone()),
+            mail: config.mail.clone(),
+            pauses: PAUSES.to_vec(),
             office_url: config.office.url.clone(),
             answer_url: config.answer.url.clone(),
             theme: config.theme.clone(),

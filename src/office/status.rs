@@ -4,9 +4,10 @@ use serde::Serialize;
 use time::Date;
 
 use super::desk::Desk;
+use super::mailing::{MailStatus, Mailings};
 use super::pages::nothing;
 use crate::error::Result;
-use crate::invitation::GroupRow;
+use crate::invitation::{GroupRow, Mailing};
 use crate::organisation::{self, JoinReport};
 use crate::store::{Conn, OfficeDb};
 use crate::survey::Wording;
@@ -49,6 +50,9 @@ pub struct Status {
     /// Boxes in the ballot store, while the wave is closed and the store at hand.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ballots: Option<i64>,
+    /// Mail that was sent, while the wave is open and a mail server is configured here.
+    #[serde(skip)]
+    pub mail: Option<MailStatus>,
 }
 
 impl Status {
@@ -83,9 +87,15 @@ impl Status {
                 custody: manifest.transpose()?.map(|manifest| manifest.custody),
                 issued: wave.issued,
                 ballots: None,
+                mail: None,
                 id: wave.id,
             })
         })
+    }
+
+    /// People with a mail address.
+    pub fn addressed(&self) -> u64 {
+        self.invited - self.letters
     }
 
     /// Whether the count can run on the server.
@@ -108,12 +118,17 @@ fn joins(connection: &mut Conn, wave: &Wave) -> Result<JoinReport> {
 pub struct Running {
     office: OfficeDb,
     desk: Option<Desk>,
+    mailings: Mailings,
 }
 
 impl Running {
     /// The waves of this store.
     pub fn new(office: OfficeDb, desk: Option<Desk>) -> Self {
-        Self { office, desk }
+        Self {
+            office,
+            desk,
+            mailings: Mailings::default(),
+        }
     }
 
     /// Whether arrows can be taken here.
@@ -128,15 +143,24 @@ impl Running {
 
     /// What may be said of a wave.
     pub fn status(&self, id: &str) -> Result<Status> {
-        match &self.desk {
-            Some(desk) => desk.status(id),
-            None => Status::of(&self.office, id),
+        let Some(desk) = &self.desk else {
+            return Status::of(&self.office, id);
+        };
+        let mut status = desk.status(id)?;
+        if status.state == State::Open {
+            status.mail = self.mailings.status(desk, id)?;
         }
+        Ok(status)
     }
 
     /// Every wave, the earliest first.
     pub fn all(&self) -> Result<Vec<Status>> {
         let waves = self.office.read(Wave::all)?;
         waves.iter().map(|wave| self.status(&wave.id)).collect()
+    }
+
+    /// Starts a mailing, which goes on behind the page.
+    pub fn start_mailing(&self, id: &str, mailing: Mailing) -> Result<()> {
+        self.mailings.start(self.desk()?, id, mailing)
     }
 }

@@ -4,6 +4,7 @@
 use maud::{Markup, html};
 use serde::Deserialize;
 
+use super::mailing::mail_of;
 use crate::office::Status;
 use crate::organisation::{JoinReport, JoinStep};
 use crate::ui::field::Field;
@@ -77,6 +78,7 @@ pub fn desk_page(
         Some("close") => Some("done-close"),
         Some("count") => Some("done-count"),
         Some("release") => Some("done-release"),
+        Some("mail") => Some("done-mail"),
         _ => None,
     };
     Page {
@@ -115,6 +117,7 @@ fn wave(status: &Status, may_act: bool, words: Words) -> Markup {
             (facts(status, words))
             p class="utrecht-paragraph" { (waits_for(status, words)) }
             @if let Some(report) = &status.joins { (joins(report, words)) }
+            @if let Some(mail) = status.mail.as_ref().filter(|_| may_act) { (mail_of(status, mail, words)) }
             @if status.state == State::Open { (invitations(status, words)) }
             @if by_trustees {
                 pre class="weerklank-command" tabindex="0" { code {
@@ -246,7 +249,7 @@ fn invitations(status: &Status, words: Words) -> Markup {
             summary { (words.text("invite-title")) }
             p class="utrecht-paragraph" {
                 (words.with("invite-text", &[
-                    ("mail", (status.invited - status.letters).into()),
+                    ("mail", status.addressed().into()),
                     ("letters", status.letters.into()),
                 ]))
             }

@@ -9,6 +9,7 @@ mod errand;
 mod following;
 mod ledger;
 mod log_in;
+mod mailing;
 mod promise;
 mod reading;
 mod reading_log;
@@ -60,6 +61,11 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .route("/certificates/{wave}", web::get().to(reading::certificate))
         .route("/ledger", web::get().to(ledger::get))
         .route("/desk", web::get().to(running::list))
+        .route(
+            "/desk/{wave}/mail/{mailing}",
+            web::get().to(mailing::confirm),
+        )
+        .route("/desk/{wave}/mail/{mailing}", web::post().to(mailing::send))
         .route("/desk/{wave}/{arrow}", web::get().to(running::confirm))
         .route("/desk/{wave}/{arrow}", web::post().to(running::take));
 }

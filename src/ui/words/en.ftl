@@ -276,6 +276,17 @@ joins-upward = The people of { $units } count in { $into } ({ $people } people).
 joins-absorbed = { $units } is taken into { $into }, where too few people were left ({ $people } people).
 invite-title = Inviting
 invite-text = By mail: { $mail } people. By letter: { $letters } people. Reminders always go to everybody.
+mail-send = Mail invitations
+mail-remind = Mail a reminder
+mail-invited = Invitations mailed: { $n } of { $of }.
+mail-reminded = Reminded today: { $n } of { $of }.
+mail-sending = Mail is being sent: { $n } of { $of }. You can close this page, the sending goes on.
+mail-refresh = Look again
+mail-stopped = The sending has stopped.
+mail-refused = The mail server refuses the address of: { $people }. Invite these people in another way.
+confirm-mail-invitation = { $n } people get a mail with their own link. Whoever got an invitation already gets no second one.
+confirm-mail-reminder = { $n } people get the same reminder: everybody with a mail address, those who answered too. Who they are is shown to nobody. A reminder goes out once a day at most.
+done-mail = The sending has begun.
 
 ## The mail
 mail-reminder = Reminder

@@ -276,6 +276,17 @@ joins-upward = De mensen van { $units } tellen mee in { $into } ({ $people } men
 joins-absorbed = { $units } gaat op in { $into }, omdat daar te weinig mensen overbleven ({ $people } mensen).
 invite-title = Uitnodigen
 invite-text = Per mail: { $mail } mensen. Met een brief: { $letters } mensen. Herinneringen gaan altijd naar iedereen.
+mail-send = Uitnodigingen mailen
+mail-remind = Herinnering mailen
+mail-invited = Uitnodigingen gemaild: { $n } van { $of }.
+mail-reminded = Vandaag herinnerd: { $n } van { $of }.
+mail-sending = Er wordt nu gemaild: { $n } van { $of }. Je kunt deze pagina sluiten, het versturen gaat door.
+mail-refresh = Ververs de stand
+mail-stopped = Het versturen is gestopt.
+mail-refused = De mailserver weigert het adres van: { $people }. Nodig deze mensen op een andere manier uit.
+confirm-mail-invitation = { $n } mensen krijgen een mail met hun eigen link. Wie al een uitnodiging kreeg, krijgt er geen tweede.
+confirm-mail-reminder = { $n } mensen krijgen dezelfde herinnering: iedereen met een mailadres, ook wie al heeft geantwoord. Wie dat is, krijgt niemand te zien. Een herinnering gaat hooguit één keer per dag.
+done-mail = Het versturen is begonnen.
 
 ## De mail
 mail-reminder = Herinnering
