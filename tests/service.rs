@@ -40,6 +40,8 @@ mod later;
 mod lies;
 #[path = "service/life.rs"]
 mod life;
+#[path = "service/mailing.rs"]
+mod mailing;
 #[path = "service/migrating.rs"]
 mod migrating;
 #[path = "service/overdue.rs"]
@@ -50,6 +52,8 @@ mod pages;
 mod paper;
 #[path = "service/plain.rs"]
 mod plain;
+#[path = "service/postbox.rs"]
+mod postbox;
 #[path = "service/printed.rs"]
 mod printed;
 #[path = "service/processes.rs"]

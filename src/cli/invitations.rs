@@ -92,7 +92,7 @@ fn tell(mailed: &Mailed) {
     };
     list(
         &mailed.refused,
-        "the address is refused; correct it at the source, and give this person the link",
+        "the address is refused; invite this person in another way",
     );
     list(&mailed.put_off, "put off by the server");
 }

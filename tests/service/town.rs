@@ -27,6 +27,7 @@ pub struct Town {
     pub office: String,
     pub answer: String,
     config: Config,
+    settings: Vec<(String, String)>,
     public: PublicHalf,
     roster: Roster,
     http: Http,
@@ -50,30 +51,46 @@ impl Town {
 
     /// A town of these people.
     pub fn inhabited(database: &str, roster: Roster) -> Self {
-        Self::with(database, roster, None)
+        Self::with(database, roster, None, &[])
+    }
+
+    /// A town of these people whose office sends mail, under these further settings.
+    pub fn writing(database: &str, roster: Roster, settings: &[(&str, &str)]) -> Self {
+        Self::with(database, roster, None, settings)
     }
 
     /// Four teams whose office offers from a menu card of its own.
     pub fn with_menu(database: &str, menu: &str) -> Self {
-        Self::with(database, roster(|_| true), Some(menu))
+        Self::with(database, roster(|_| true), Some(menu), &[])
     }
 
-    fn with(database: &str, roster: Roster, menu: Option<&str>) -> Self {
+    fn with(database: &str, roster: Roster, menu: Option<&str>, further: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let url = |side: &str| match database {
             "sqlite" => format!("sqlite:{}", folder.path().join(side).display()),
             server => fresh_database(server, side),
         };
-        let (office, ballot) = (url("office"), url("ballot"));
         let card = folder.path().join("menu.toml");
         menu.inspect(|menu| std::fs::write(&card, menu).expect("a menu card"));
-        let mut config = Config::parse("", "test", |name| match name {
-            "WEERKLANK_OFFICE_LISTEN" | "WEERKLANK_ANSWER_LISTEN" => Some("127.0.0.1:0".to_owned()),
-            "WEERKLANK_OFFICE_DATABASE" => Some(office.clone()),
-            "WEERKLANK_ANSWER_DATABASE" => Some(ballot.clone()),
-            "WEERKLANK_MAIL_KEYS" => Some(folder.path().join("keys").display().to_string()),
-            "WEERKLANK_FOLLOWUP_MENU" => menu.map(|_| card.display().to_string()),
-            _ => None,
+        let path = |name: &str| folder.path().join(name).display().to_string();
+        let mut settings = vec![
+            ("WEERKLANK_OFFICE_LISTEN", "127.0.0.1:0".to_owned()),
+            ("WEERKLANK_ANSWER_LISTEN", "127.0.0.1:0".to_owned()),
+            ("WEERKLANK_OFFICE_DATABASE", url("office")),
+            ("WEERKLANK_ANSWER_DATABASE", url("ballot")),
+            ("WEERKLANK_MAIL_KEYS", path("keys")),
+        ];
+        settings.extend(menu.map(|_| ("WEERKLANK_FOLLOWUP_MENU", path("menu.toml"))));
+        let further = further
+            .iter()
+            .map(|(name, value)| (*name, (*value).to_owned()));
+        let settings = settings.into_iter().chain(further);
+        let settings: Vec<_> = settings
+            .map(|(name, value)| (name.to_owned(), value))
+            .collect();
+        let mut config = Config::parse("", "test", |name| {
+            let found = settings.iter().find(|(known, _)| known == name);
+            found.map(|(_, value)| value.clone())
         })
         .expect("a configuration");
         let bound = Bound::bind(&mut config, Sides::BOTH).expect("bound");
@@ -92,6 +109,7 @@ impl Town {
             office: config.office.url.clone(),
             answer: config.answer.url.clone(),
             config,
+            settings,
             public,
             roster,
             http: Http::default(),
@@ -152,6 +170,15 @@ impl Town {
 
     pub fn office_store(&self) -> OfficeDb {
         OfficeDb::open(&self.config.office.database).expect("the office store")
+    }
+
+    /// A subcommand, called as a program of its own on this town's stores.
+    pub fn command(&self, arguments: &[&str]) -> std::process::Output {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_weerklank"));
+        let folder = tempfile::tempdir().expect("a folder");
+        command.current_dir(folder.path()).args(arguments);
+        command.envs(self.settings.iter().cloned());
+        command.output().expect("the program runs")
     }
 
     pub fn mail_keys(&self) -> &std::path::Path {

@@ -137,29 +137,24 @@ fn all_mails_of_a_reminder_are_the_same_but_for_the_link_and_the_address() {
 
 #[test]
 fn nothing_can_be_smuggled_into_a_header_or_a_page() {
+    let titled = |title: &str| {
+        let text = SURVEY.replacen(
+            "title = { nl = \"",
+            &format!("title = {{ nl = \"{title}"),
+            1,
+        );
+        assert_ne!(text, SURVEY);
+        Questionnaire::parse(&text, "hostile.toml").map(|survey| survey.title().clone())
+    };
+    assert!(titled("Hoi\\r\\nBcc: x@example.org\\r\\n").is_err());
+    assert_eq!(
+        one_line(" Hoi\r\nBcc: x@example.org\u{2028}\n\n\0<b> "),
+        "Hoi Bcc: x@example.org <b>"
+    );
     let mut paper = paper(Mailing::Invitation);
-    let hostile = SURVEY.replacen(
-        "title = { nl = \"",
-        "title = { nl = \"Hoi\\r\\nBcc: x@example.org\\n\\n<script>",
-        1,
-    );
-    assert_ne!(hostile, SURVEY);
-    if let Ok(survey) = Questionnaire::parse(&hostile, "hostile.toml") {
-        paper.title = survey.title().clone();
-    }
-    paper.from.name = Some("Town\r\nBcc: y@example.org".into());
-    let text = message(&paper, &link("p1", "nl"), 1);
-    let (headers, _) = text.split_once("\r\n\r\n").expect("a body");
-    assert!(
-        !headers.lines().any(|line| line.starts_with("Bcc")),
-        "{headers}"
-    );
-    assert!(!paper.subject().contains(['\r', '\n']));
-    assert!(
-        !paper
-            .page(Words::of(Language::Nl), "x")
-            .contains("<script>")
-    );
+    paper.title = titled("<script> </title> ").expect("a title");
+    let page = paper.page(Words::of(Language::Nl), "x\"><script>");
+    assert!(!page.contains("<script>"), "{page}");
     let mut to = link("p1", "nl");
     to.email = "p1@example.org>\r\nRCPT TO:<x@example.org".into();
     let refused = paper.message(

@@ -23,6 +23,9 @@ use crate::error::{Error, Result};
 /// How long a server may take for one answer.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+const LATER: &str = "asks to come back later";
+const BROKEN: &str = "broke off the connection";
+
 /// What became of one mail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Handed {
@@ -37,7 +40,7 @@ pub enum Handed {
 /// Why one attempt did not come to an end of that kind.
 enum Fault {
     /// The connection broke, or the server asks everybody to wait.
-    Moment(&'static str),
+    Moment(&'static str, Option<u16>),
     /// No mail can be sent at all like this.
     Stop(Error),
 }
@@ -67,7 +70,7 @@ impl Courier {
         let mut outcome = self.attempt(message);
         for pause in self.pauses.clone() {
             match outcome {
-                Ok(Handed::PutOff(_)) | Err(Fault::Moment(_)) => sleep(pause),
+                Ok(Handed::PutOff(_)) | Err(Fault::Moment(..)) => sleep(pause),
                 _ => break,
             }
             outcome = self.attempt(message);
@@ -75,9 +78,12 @@ impl Courier {
         match outcome {
             Ok(handed) => Ok(handed),
             Err(Fault::Stop(error)) => Err(error),
-            Err(Fault::Moment(what)) => Err(Error::invalid(format!(
-                "mail.server: the mail server {what}. {AGAIN}"
-            ))),
+            Err(Fault::Moment(what, code)) => {
+                let code = code.map_or_else(String::new, |code| format!(" ({code})"));
+                Err(Error::invalid(format!(
+                    "mail.server: the mail server {what}{code}. {AGAIN}"
+                )))
+            }
         }
     }
 
@@ -185,11 +191,11 @@ fn code(said: &Said) -> Option<u16> {
 /// What was said about one recipient or one mail.
 fn of_one(said: &Said) -> std::result::Result<Handed, Fault> {
     match code(said) {
-        Some(421) => Err(Fault::Moment("asks to come back later (421)")),
+        Some(421) => Err(Fault::Moment(LATER, Some(421))),
         Some(530) => Err(log_in_first()),
         Some(code @ 400..500) => Ok(Handed::PutOff(code)),
         Some(code) => Ok(Handed::Refused(code)),
-        None => Err(Fault::Moment("broke off the connection")),
+        None => Err(Fault::Moment(BROKEN, None)),
     }
 }
 
@@ -198,9 +204,9 @@ fn greeting(said: &Said, security: Security) -> Fault {
         Some(500..) => stop(
             "mail.server: the mail server turns this machine away. Ask its operator to let it send.",
         ),
-        Some(_) => Fault::Moment("asks to come back later"),
+        code @ Some(_) => Fault::Moment(LATER, code),
         None if said.is_tls() || (security == Security::Tls && is_no_tls(said)) => unprotected(),
-        None => Fault::Moment("cannot be reached"),
+        None => Fault::Moment("cannot be reached", None),
     }
 }
 
@@ -213,7 +219,7 @@ fn is_no_tls(said: &Said) -> bool {
 
 fn not_let_in(said: Said) -> Fault {
     match code(&said) {
-        Some(400..500) => Fault::Moment("cannot check the log-in now"),
+        code @ Some(400..500) => Fault::Moment("cannot check the log-in now", code),
         Some(_) => stop(
             "mail.user, mail.password_file: the mail server does not accept this user with this password. Correct them.",
         ),
@@ -221,7 +227,7 @@ fn not_let_in(said: Said) -> Fault {
             "mail.user: the mail server offers no log-in that this program knows (PLAIN, LOGIN). Leave mail.user \
              and mail.password_file out, or name a port of the server at which people log in.",
         ),
-        None => Fault::Moment("broke off the connection"),
+        None => Fault::Moment(BROKEN, None),
     }
 }
 
@@ -231,8 +237,8 @@ fn sender_refused(said: Said) -> Fault {
         Some(500..) => stop(
             "mail.from: the mail server does not accept this sender. Name an address that mail.user may send from.",
         ),
-        Some(_) => Fault::Moment("asks to come back later"),
-        None => Fault::Moment("broke off the connection"),
+        code @ Some(_) => Fault::Moment(LATER, code),
+        None => Fault::Moment(BROKEN, None),
     }
 }
 
