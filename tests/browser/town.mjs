@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { execFile, spawn } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -66,6 +67,24 @@ class Town {
     return stdout;
   }
 
+  /**
+   * One more service on this town's stores, with settings of its own, and its pages on another port. Gives a town with that office;
+   * it ends with this one.
+   */
+  async serve(environment) {
+    const [office, answer] = [`127.0.0.1:${await freePort()}`, `127.0.0.1:${await freePort()}`];
+    const own = { WEERKLANK_OFFICE_LISTEN: office, WEERKLANK_OFFICE_URL: `http://${office}`, WEERKLANK_ANSWER_LISTEN: answer };
+    const child = spawn(BINARY, ["--config", join(this.folder, "weerklank.toml"), "serve"], { stdio: "ignore", env: { ...process.env, ...own, ...environment } });
+    leaveNothing(child);
+    const stop = this.stop;
+    this.stop = async () => { child.kill(); await stop(); };
+    for (let tries = 0; ; tries++) {
+      try { await fetch(`http://${office}/health`); break; } catch { assert.ok(tries < 400, "the service does not start"); }
+      await sleep(50);
+    }
+    return Object.assign(Object.create(this), { demo: { ...this.demo, office: `http://${office}` } });
+  }
+
   /** A file in this town's folder; gives its path. */
   async put(name, text) {
     const path = join(this.ground, name);
@@ -87,6 +106,14 @@ class Town {
     return new Wave(this, id, control);
   }
 }
+
+/** A port that nobody listens on. */
+const freePort = () => new Promise((resolve) => {
+  const server = createServer().listen(0, "127.0.0.1", () => {
+    const { port } = server.address();
+    server.close(() => resolve(port));
+  });
+});
 
 const inThreeWeeks = () => new Date(Date.now() + 21 * 86_400_000).toISOString().slice(0, 10);
 

@@ -120,10 +120,6 @@ pub(super) fn mail_of(status: &Status, mail: &MailStatus, words: Words) -> Marku
         Mailing::Reminder => (mail.reminded as u64) < everybody,
     };
     html! {
-        p class="utrecht-paragraph" {
-            (so_far("mail-invited", mail.invited))
-            @if mail.reminded > 0 { " " (so_far("mail-reminded", mail.reminded)) }
-        }
         @match &mail.last {
             Some(UnderWay::Sending { done, everybody, .. }) => {
                 p class="utrecht-paragraph" role="status" {
@@ -132,6 +128,10 @@ pub(super) fn mail_of(status: &Status, mail: &MailStatus, words: Words) -> Marku
                 }
             }
             last => {
+                p class="utrecht-paragraph" {
+                    (so_far("mail-invited", mail.invited))
+                    @if mail.reminded > 0 { " " (so_far("mail-reminded", mail.reminded)) }
+                }
                 @match last {
                     Some(UnderWay::Ended(mailed)) => (ended(mailed, words)),
                     Some(UnderWay::Failed) => div class="utrecht-alert utrecht-alert--error" {

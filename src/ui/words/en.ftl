@@ -290,7 +290,7 @@ done-mail = The sending has begun.
 
 ## The mail
 mail-reminder = Reminder
-mail-lead = { $asker } asks you to take part in “{ $title }”. Every team will talk about the result: what goes well, and what could be better? You may take part and need not.
+mail-lead = { $asker } asks you to take part in “{ $title }”. Every team will talk about the result: what goes well, and what could be better? Taking part is voluntary.
 mail-reminder-text = Have you answered already? Then you need not do anything. Everybody gets this reminder: nobody gets to see who has taken part.
 mail-button = Go to the survey
 mail-link = This link is for you alone. Do not pass it on:
