@@ -100,6 +100,7 @@ impl Postbox {
         };
         talk.say("220 postbox.example.org ESMTP")?;
         let (mut from, mut to, mut taken, mut known) = (String::new(), String::new(), 0, false);
+        let mut is_begun = false;
         loop {
             let line = talk.hear()?;
             let mood = self.note(&line);
@@ -122,7 +123,9 @@ impl Postbox {
                     talk.say("421 too much for now")?;
                     return None;
                 }
+                "MAIL" if is_begun => talk.say("503 the last mail is not done")?,
                 "MAIL" => {
+                    is_begun = true;
                     from = address(&line);
                     talk.say("250 ok")?;
                 }
@@ -135,6 +138,7 @@ impl Postbox {
                 "DATA" => {
                     talk.say("354 go on")?;
                     let text = talk.hear_mail()?;
+                    is_begun = false;
                     if mood.rejects.contains(&to) {
                         talk.say("554 no")?;
                         continue;
@@ -143,7 +147,10 @@ impl Postbox {
                     self.keep(&from, &to, &text);
                     talk.say("250 taken")?;
                 }
-                "RSET" | "NOOP" => talk.say("250 ok")?,
+                "RSET" => {
+                    is_begun = false;
+                    talk.say("250 ok")?;
+                }
                 "QUIT" => {
                     talk.say("221 bye")?;
                     return None;
