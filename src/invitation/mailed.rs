@@ -18,6 +18,16 @@ pub fn handed_over(connection: &mut Conn, wave: &str, mailing: &str) -> Result<B
     Ok(people.into_iter().collect())
 }
 
+/// How many people that are.
+pub fn count_handed_over(connection: &mut Conn, wave: &str, mailing: &str) -> Result<u64> {
+    let count: i64 = mailed::table
+        .filter(mailed::wave.eq(wave).and(mailed::mailing.eq(mailing)))
+        .count()
+        .get_result(connection)
+        .doing("counting who was sent mail")?;
+    Ok(count.unsigned_abs())
+}
+
 /// Keeps that the server has accepted the mail for this person.
 pub fn hand_over(connection: &mut Conn, wave: &str, mailing: &str, person: &str) -> Result<()> {
     diesel::insert_into(mailed::table)

@@ -23,7 +23,7 @@ pub use letters::{Letter, LetterPaper, Recall, letters_page};
 pub use links::{InvitationLink, invitation_csv};
 pub use mail::{MailPaper, Mailing};
 pub use mail_keys::{Held, MailKeys};
-pub use mailed::{forget_mailings, hand_over, handed_over};
+pub use mailed::{count_handed_over, forget_mailings, hand_over, handed_over};
 pub use routes::routes;
 pub use secret::{MailKey, PaperCode};
 pub use token_desk::{Credential, TokenDesk};

@@ -12,7 +12,7 @@ use weerklank::office::{Desk, Mailed, Role};
 use weerklank::organisation::Roster;
 
 use super::browsing::Visitor;
-use super::postbox::{Mail, Mood, Postbox};
+use super::postbox::{Mail, Mood, Postbox, Way};
 use super::town::{self, PEOPLE, Town, databases};
 
 /// Every sixth has no address; every other one reads English.
@@ -377,6 +377,38 @@ fn a_way_that_others_can_read_is_not_taken() {
     let told = |line: &&String| line.starts_with("MAIL") || line.starts_with("AUTH");
     assert!(!said.iter().any(|line| told(&line)), "{said:?}");
     assert!(postbox.mails().is_empty());
+}
+
+#[test]
+fn over_tls_mail_goes_to_a_server_whose_certificate_this_machine_trusts() {
+    let authority = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/tls/authority.pem");
+    for (way, server) in [
+        (Way::Tls, "smtps://localhost"),
+        (Way::StartTls, "smtp://0.0.0.0"),
+    ] {
+        let postbox = Postbox::behind(way);
+        let town = settled("sqlite", &format!("{server}:{}", postbox.port), &[]);
+        town.open("w1");
+        let send = |authority: &str| {
+            let output = town.command_with(
+                &["invitations", "w1", "--send"],
+                &[("SSL_CERT_FILE", authority)],
+            );
+            (
+                output.status.success(),
+                String::from_utf8(output.stderr).expect("UTF-8"),
+            )
+        };
+        let (sent, said) = send("/dev/null");
+        assert!(!sent && said.contains("trusts"), "{way:?}: {said}");
+        assert!(postbox.mails().is_empty());
+        let (sent, said) = send(authority);
+        assert!(sent, "{way:?}: {said}");
+        assert_eq!(
+            postbox.tally().into_keys().collect::<BTreeSet<_>>(),
+            everybody()
+        );
+    }
 }
 
 #[test]

@@ -2,11 +2,14 @@
 //! be difficult.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 
 use base64::Engine;
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
 /// How the server behaves.
 #[derive(Debug, Clone, Default)]
@@ -25,6 +28,17 @@ pub struct Mood {
     pub turns_away_at: Option<usize>,
     /// It takes mail only after this log-in.
     pub login: Option<(&'static str, &'static str)>,
+}
+
+/// How the server protects the way to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// Not at all.
+    Plain,
+    /// TLS after STARTTLS, and no mail before it.
+    StartTls,
+    /// TLS from the first byte.
+    Tls,
 }
 
 /// A mail that was accepted.
@@ -53,6 +67,12 @@ pub struct Postbox {
 
 impl Postbox {
     pub fn open() -> Self {
+        Self::behind(Way::Plain)
+    }
+
+    /// A server behind this protection. Its certificate, for `localhost` and 0.0.0.0, is of the authority in
+    /// `tests/data/tls`, which no machine trusts by itself.
+    pub fn behind(way: Way) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let port = listener.local_addr().expect("an address").port();
         let seen = Arc::new(Mutex::new(Seen::default()));
@@ -61,7 +81,7 @@ impl Postbox {
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 let served = served.clone();
-                std::thread::spawn(move || served.serve(stream));
+                std::thread::spawn(move || served.serve(stream, way));
             }
         });
         postbox
@@ -92,15 +112,15 @@ impl Postbox {
         tally
     }
 
-    fn serve(&self, stream: TcpStream) -> Option<()> {
+    fn serve(&self, stream: TcpStream, way: Way) -> Option<()> {
         self.seen.lock().expect("seen").connections += 1;
-        let mut talk = Talk {
-            out: stream.try_clone().ok()?,
-            lines: BufReader::new(stream),
+        let mut talk = match way {
+            Way::Tls => Talk::on(protected(stream.try_clone().ok()?)),
+            Way::Plain | Way::StartTls => Talk::on(stream.try_clone().ok()?),
         };
         talk.say("220 postbox.example.org ESMTP")?;
         let (mut from, mut to, mut taken, mut known) = (String::new(), String::new(), 0, false);
-        let mut is_begun = false;
+        let (mut is_begun, mut is_open) = (false, way == Way::StartTls);
         loop {
             let line = talk.hear()?;
             let mood = self.note(&line);
@@ -110,9 +130,16 @@ impl Postbox {
                 .unwrap_or_default()
                 .to_uppercase();
             match verb.as_str() {
+                "EHLO" if is_open => talk.say("250-postbox.example.org\r\n250 STARTTLS")?,
                 "EHLO" => {
                     talk.say("250-postbox.example.org\r\n250-AUTH PLAIN LOGIN\r\n250 8BITMIME")?
                 }
+                "STARTTLS" if is_open => {
+                    talk.say("220 go on")?;
+                    talk = Talk::on(protected(stream.try_clone().ok()?));
+                    is_open = false;
+                }
+                "AUTH" | "MAIL" if is_open => talk.say("530 STARTTLS first")?,
                 "AUTH" => {
                     known = mood.login.is_some_and(|login| line == plain(login));
                     talk.say(if known { "235 welcome" } else { "535 no" })?;
@@ -191,19 +218,26 @@ impl Postbox {
     }
 }
 
-struct Talk {
-    lines: BufReader<TcpStream>,
-    out: TcpStream,
-}
+/// Both directions of a connection.
+trait Wire: Read + Write {}
+impl<T: Read + Write> Wire for T {}
+
+struct Talk(BufReader<Box<dyn Wire>>);
 
 impl Talk {
+    fn on(wire: impl Wire + 'static) -> Self {
+        Self(BufReader::new(Box::new(wire)))
+    }
+
     fn say(&mut self, line: &str) -> Option<()> {
-        self.out.write_all(format!("{line}\r\n").as_bytes()).ok()
+        let wire = self.0.get_mut();
+        wire.write_all(format!("{line}\r\n").as_bytes()).ok()?;
+        wire.flush().ok()
     }
 
     fn hear(&mut self) -> Option<String> {
         let mut bytes = Vec::new();
-        let length = self.lines.read_until(b'\n', &mut bytes).ok()?;
+        let length = self.0.read_until(b'\n', &mut bytes).ok()?;
         let line = String::from_utf8_lossy(&bytes);
         (length > 0).then(|| line.trim_end_matches(['\r', '\n']).to_owned())
     }
@@ -219,6 +253,24 @@ impl Talk {
             text += "\n";
         }
     }
+}
+
+/// TLS on a connection.
+fn protected(stream: TcpStream) -> StreamOwned<ServerConnection, TcpStream> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/tls");
+    let certificate = CertificateDer::from_pem_file(format!("{folder}/server.pem"));
+    let key = PrivateKeyDer::from_pem_file(format!("{folder}/server.key"));
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .expect("versions")
+        .with_no_client_auth()
+        .with_single_cert(
+            vec![certificate.expect("a certificate")],
+            key.expect("a key"),
+        );
+    let config = Arc::new(config.expect("a configuration"));
+    StreamOwned::new(ServerConnection::new(config).expect("a connection"), stream)
 }
 
 /// AUTH PLAIN as a client sends it (RFC 4616).

@@ -174,10 +174,16 @@ impl Town {
 
     /// A subcommand, called as a program of its own on this town's stores.
     pub fn command(&self, arguments: &[&str]) -> std::process::Output {
+        self.command_with(arguments, &[])
+    }
+
+    /// The same in an environment with more in it.
+    pub fn command_with(&self, arguments: &[&str], more: &[(&str, &str)]) -> std::process::Output {
         let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_weerklank"));
         let folder = tempfile::tempdir().expect("a folder");
         command.current_dir(folder.path()).args(arguments);
         command.envs(self.settings.iter().cloned());
+        command.envs(more.iter().copied());
         command.output().expect("the program runs")
     }
 

@@ -49,6 +49,7 @@ enum Fault {
 pub struct Courier {
     mail: Mail,
     credentials: Option<Credentials>,
+    tls: Option<TlsParameters>,
     connection: Option<SmtpConnection>,
     pauses: Vec<Duration>,
 }
@@ -57,9 +58,17 @@ impl Courier {
     /// A courier that waits so long before each further try. Connects with the first mail.
     pub fn new(mail: &Mail, pauses: &[Duration]) -> Result<Self> {
         let login = mail.login.as_ref();
+        let tls = match mail.server.security {
+            Security::Local => None,
+            Security::Tls | Security::StartTls => {
+                let tls = TlsParameters::new(mail.server.host.clone());
+                Some(tls.map_err(|_| Error::invalid(UNPROTECTED))?)
+            }
+        };
         Ok(Self {
             mail: mail.clone(),
             credentials: login.map(credentials).transpose()?,
+            tls,
             connection: None,
             pauses: pauses.to_vec(),
         })
@@ -103,16 +112,21 @@ impl Courier {
 
     fn connect(&self) -> std::result::Result<SmtpConnection, Fault> {
         let server = &self.mail.server;
-        let tls = TlsParameters::new(server.host.clone()).map_err(|_| unprotected())?;
         let name = ClientId::Domain(self.mail.from.email.domain().to_owned());
-        let at_once = (server.security == Security::Tls).then_some(&tls);
+        let at_once = self
+            .tls
+            .as_ref()
+            .filter(|_| server.security == Security::Tls);
         let address = (server.host.as_str(), server.port);
         let mut connection = SmtpConnection::connect(address, Some(PATIENCE), &name, at_once, None)
             .map_err(|said| greeting(&said, server.security))?;
-        if server.security == Security::StartTls {
-            connection
-                .starttls(&tls, &name)
-                .map_err(|_| unprotected())?;
+        let then = self
+            .tls
+            .as_ref()
+            .filter(|_| server.security == Security::StartTls);
+        if let Some(tls) = then {
+            let under_tls = connection.starttls(tls, &name);
+            under_tls.map_err(|_| stop(UNPROTECTED))?;
         }
         if let Some(credentials) = &self.credentials {
             let login = connection.auth(DEFAULT_MECHANISMS, credentials);
@@ -205,7 +219,9 @@ fn greeting(said: &Said, security: Security) -> Fault {
             "mail.server: the mail server turns this machine away. Ask its operator to let it send.",
         ),
         code @ Some(_) => Fault::Moment(LATER, code),
-        None if said.is_tls() || (security == Security::Tls && is_no_tls(said)) => unprotected(),
+        None if said.is_tls() || (security == Security::Tls && is_no_tls(said)) => {
+            stop(UNPROTECTED)
+        }
         None => Fault::Moment("cannot be reached", None),
     }
 }
@@ -248,13 +264,9 @@ fn log_in_first() -> Fault {
     )
 }
 
-fn unprotected() -> Fault {
-    stop(
-        "mail.server: no connection that nobody else can read. Links are secret, so nothing was sent. Check that \
-         the server speaks TLS at this port (smtps://) or offers STARTTLS (smtp://), and that this machine trusts \
-         its certificate for that name.",
-    )
-}
+const UNPROTECTED: &str = "mail.server: no connection that nobody else can read. Links are secret, so nothing was \
+    sent over it. Check that the server speaks TLS at this port (smtps://) or offers STARTTLS (smtp://), and that \
+    this machine trusts its certificate for that name.";
 
 fn stop(sentence: &str) -> Fault {
     Fault::Stop(Error::invalid(sentence))

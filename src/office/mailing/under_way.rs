@@ -30,9 +30,9 @@ pub enum UnderWay {
 #[derive(Debug, Clone)]
 pub struct MailStatus {
     /// Invitations that the server has accepted.
-    pub invited: usize,
+    pub invited: u64,
     /// Reminders that it has accepted today.
-    pub reminded: usize,
+    pub reminded: u64,
     /// The mailing that was started last in this process.
     pub last: Option<UnderWay>,
 }
@@ -84,8 +84,7 @@ impl Mailings {
         let today = desk.clock.today();
         desk.office.read(|connection| {
             let mut sent = |mailing: Mailing| {
-                invitation::handed_over(connection, id, &mailing.on(today))
-                    .map(|people| people.len())
+                invitation::count_handed_over(connection, id, &mailing.on(today))
             };
             Ok(Some(MailStatus {
                 invited: sent(Mailing::Invitation)?,

@@ -81,7 +81,7 @@ fn confirm_page(
         Mailing::Invitation => ("confirm-mail-invitation", mail.invited),
         Mailing::Reminder => ("confirm-mail-reminder", mail.reminded),
     };
-    let left = status.addressed().saturating_sub(done as u64);
+    let left = status.addressed().saturating_sub(done);
     let title = status.title.text(words.language());
     Page {
         title: button(mailing, words),
@@ -114,10 +114,10 @@ fn button(mailing: Mailing, words: Words) -> String {
 pub(super) fn mail_of(status: &Status, mail: &MailStatus, words: Words) -> Markup {
     let everybody = status.addressed();
     let so_far =
-        |name: &str, n: usize| words.with(name, &[("n", n.into()), ("of", everybody.into())]);
+        |name: &str, n: u64| words.with(name, &[("n", n.into()), ("of", everybody.into())]);
     let left = |mailing: &Mailing| match mailing {
-        Mailing::Invitation => (mail.invited as u64) < everybody,
-        Mailing::Reminder => (mail.reminded as u64) < everybody,
+        Mailing::Invitation => mail.invited < everybody,
+        Mailing::Reminder => mail.reminded < everybody,
     };
     html! {
         @match &mail.last {
