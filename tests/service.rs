@@ -40,6 +40,10 @@ mod later;
 mod lies;
 #[path = "service/life.rs"]
 mod life;
+#[path = "service/mail_pages.rs"]
+mod mail_pages;
+#[path = "service/mail_server.rs"]
+mod mail_server;
 #[path = "service/mailing.rs"]
 mod mailing;
 #[path = "service/migrating.rs"]

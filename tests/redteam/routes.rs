@@ -38,6 +38,7 @@ impl Known {
             "unit" => self.units.clone(),
             "id" => self.ids.clone(),
             "arrow" => texts(&["open", "close", "count", "release"]),
+            "mailing" => texts(&["invitation", "reminder"]),
             "language" | "code" => texts(&["nl", "en"]),
             "path" => texts(&["w1/ballot"]),
             other => panic!("say in tests/redteam/routes.rs what may stand for {{{other}}}"),

@@ -11,6 +11,7 @@ mod under_way;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use rand::seq::SliceRandom;
 use serde::Serialize;
 
 use self::courier::{Courier, Handed};
@@ -142,7 +143,9 @@ impl Ready {
     pub fn send(mut self, mut progress: impl FnMut(usize, usize)) -> Result<Mailed> {
         let everybody = std::mem::take(&mut self.everybody);
         let left = { everybody.iter() }.filter(|one| !self.done.contains(&one.person));
-        let left: Vec<&InvitationLink> = left.collect();
+        let mut left: Vec<&InvitationLink> = left.collect();
+        // In another order each time, so that some whom the server always puts off do not stand before the rest.
+        left.shuffle(&mut self.desk.randomness.rng());
         let before = everybody.len() - left.len();
         let mut mailed = Mailed {
             wave: self.wave.clone(),
