@@ -40,6 +40,9 @@ pub mod results;
 // WHAT BECOMES OF IT: the talk, actions, the menu card, facilitators.
 pub mod followup;
 
+// WHAT THE OFFICE SEES: indicators, and the yearly report to the council.
+pub mod programme;
+
 // WHO MAY DO WHAT: the desk from which waves are run.
 pub mod office;
 

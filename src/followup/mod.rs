@@ -21,7 +21,7 @@ mod overview;
 mod pages;
 mod script;
 mod talk;
-mod typed;
+pub mod typed;
 
 use std::sync::Arc;
 
@@ -31,8 +31,8 @@ pub use menu::{Card, Menu};
 pub use need::{Need, need_of};
 pub use overview::Overview;
 pub use pages::{
-    Place, Topic, action_page, actions_page, ask_page, asks_page, guide_page, overview_page,
-    section,
+    Place, Topic, action_page, actions_page, ask_page, asks_page, fault_text, guide_page,
+    overview_page, section,
 };
 pub use script::{Script, Scripts};
 pub use talk::{Facilitation, TALK_DAYS, Window};

@@ -31,13 +31,21 @@ pub enum Fault {
     NoDate,
     /// Not within these days.
     OutsideDays(Date, Date),
+    /// Not a figure.
+    NoFigure,
+    /// A figure that this cannot be.
+    OutOfRange,
+    /// A figure of fewer than so many people.
+    FewPeople(u32),
+    /// Two fields of which only one may be filled in.
+    EitherOr,
 }
 
 /// Faults by the name of their field, in the order of the form.
 pub type Faults = Vec<(&'static str, Fault)>;
 
 /// What is kept of a text: trimmed, and line ends as one character.
-pub(super) fn text(typed: &str, longest: usize) -> Result<String, Fault> {
+pub fn text(typed: &str, longest: usize) -> Result<String, Fault> {
     let text = typed.trim().replace("\r\n", "\n");
     if text.is_empty() {
         return Err(Fault::Empty);
@@ -61,7 +69,7 @@ pub fn reason(typed: &str) -> Result<String, Faults> {
 }
 
 /// A text of one line.
-pub(super) fn line(typed: &str, longest: usize) -> Result<String, Fault> {
+pub fn line(typed: &str, longest: usize) -> Result<String, Fault> {
     let line = text(typed, longest)?;
     if line.contains('\n') {
         return Err(Fault::Unprintable);
@@ -79,7 +87,7 @@ fn date(typed: &str) -> Result<Date, Fault> {
 }
 
 /// A date within these days, both included.
-pub(super) fn date_within(typed: &str, first: Date, last: Date) -> Result<Date, Fault> {
+pub fn date_within(typed: &str, first: Date, last: Date) -> Result<Date, Fault> {
     let date = date(typed)?;
     if (first..=last).contains(&date) {
         Ok(date)
@@ -89,17 +97,13 @@ pub(super) fn date_within(typed: &str, first: Date, last: Date) -> Result<Date, 
 }
 
 /// The date by which something is to be done.
-pub(super) fn due(typed: &str, today: Date) -> Result<Date, Fault> {
+pub fn due(typed: &str, today: Date) -> Result<Date, Fault> {
     let last = today.checked_add(FURTHEST).unwrap_or(Date::MAX);
     date_within(typed, today, last)
 }
 
 /// Notes the fault of a field and goes on, so that all are shown at once.
-pub(super) fn take<T>(
-    faults: &mut Faults,
-    field: &'static str,
-    read: Result<T, Fault>,
-) -> Option<T> {
+pub fn take<T>(faults: &mut Faults, field: &'static str, read: Result<T, Fault>) -> Option<T> {
     read.map_err(|fault| faults.push((field, fault))).ok()
 }
 

@@ -20,7 +20,9 @@ mod union;
 
 pub use change::Compared;
 pub use comments::{Commented, Comments};
-pub use export::{Exported, Format, export, exported, exported_of, for_readers, rows_csv, written};
+pub use export::{
+    Exported, Format, export, exported, exported_of, for_readers, number_text, rows_csv, written,
+};
 pub use figures::{Detail, Number, Row};
 pub use later::enter_import;
 pub use ledger::{Kind, LedgerLine};

@@ -19,7 +19,7 @@ mod recut;
 mod series;
 mod shared;
 mod sight;
-mod text;
+pub mod text;
 mod themes;
 mod unit;
 mod withheld;

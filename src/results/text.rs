@@ -6,7 +6,7 @@ use crate::statistics::{Label, LabelledChange};
 use crate::ui::{Words, number};
 
 /// A number of respondents.
-pub(super) fn count(words: Words, count: Count) -> String {
+pub fn count(words: Words, count: Count) -> String {
     match count {
         Count::Exact(n) => n.to_string(),
         Count::Range(0, Some(to)) => words.with("count-fewer", &[("n", (to + 1).into())]),
@@ -18,7 +18,7 @@ pub(super) fn count(words: Words, count: Count) -> String {
 }
 
 /// A score or a share. Of the organisation it is known exactly and written to one decimal.
-pub(super) fn figure(words: Words, value: Number) -> String {
+pub fn figure(words: Words, value: Number) -> String {
     match value {
         Number::Exact(value) => number::decimal(words, value, 1),
         Number::Displayed(shown) => {
@@ -34,7 +34,7 @@ pub(super) fn figure(words: Words, value: Number) -> String {
 }
 
 /// A share in percent, without decimals; of the organisation it is known exactly and rounded here.
-pub(super) fn whole(words: Words, value: Number) -> String {
+pub fn whole(words: Words, value: Number) -> String {
     match value {
         Number::Exact(value) => number::decimal(words, value, 0),
         Number::Displayed(_) => figure(words, value),
@@ -42,7 +42,7 @@ pub(super) fn whole(words: Words, value: Number) -> String {
 }
 
 /// Both ends of an interval.
-pub(super) fn interval(words: Words, row: &Row) -> Option<String> {
+pub fn interval(words: Words, row: &Row) -> Option<String> {
     let interval = row.interval.as_ref()?;
     let (low, high) = (interval.low, interval.high);
     let (low, high) = (
@@ -53,7 +53,7 @@ pub(super) fn interval(words: Words, row: &Row) -> Option<String> {
 }
 
 /// Who took part, as it may be shown.
-pub(super) fn response(words: Words, row: &Row) -> Option<String> {
+pub fn response(words: Words, row: &Row) -> Option<String> {
     let n = count(words, row.respondents?);
     let rate = match (row.value, &row.interval) {
         (Some(rate), _) => number::decimal(words, rate.value(), 0),
@@ -64,7 +64,7 @@ pub(super) fn response(words: Words, row: &Row) -> Option<String> {
 }
 
 /// What may be said about a change, in a few words.
-pub(super) fn label(words: Words, change: &LabelledChange) -> String {
+pub fn label(words: Words, change: &LabelledChange) -> String {
     words.text(match change.label {
         Label::Higher => "label-higher",
         Label::Lower => "label-lower",
@@ -77,7 +77,7 @@ pub(super) fn label(words: Words, change: &LabelledChange) -> String {
 }
 
 /// The smallest change that could have been seen, where there is one.
-pub(super) fn detectable(words: Words, change: &LabelledChange) -> Option<String> {
+pub fn detectable(words: Words, change: &LabelledChange) -> Option<String> {
     if change.label == Label::NotComparable {
         return None;
     }
@@ -86,7 +86,7 @@ pub(super) fn detectable(words: Words, change: &LabelledChange) -> Option<String
 }
 
 /// The arrow, for the eye only; the label says it in words.
-pub(super) fn arrow(change: &LabelledChange) -> &'static str {
+pub fn arrow(change: &LabelledChange) -> &'static str {
     match change.label {
         Label::Higher => "\u{2191}",
         Label::Lower => "\u{2193}",

@@ -267,6 +267,30 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    indicator (id, number) {
+        id -> Text,
+        number -> Integer,
+        described -> Text,
+        entered_by -> Nullable<Text>,
+        entered -> Timestamp,
+    }
+}
+
+diesel::table! {
+    measurement (indicator, as_of, number) {
+        indicator -> Text,
+        as_of -> Date,
+        number -> Integer,
+        value -> Nullable<Double>,
+        out_of -> Nullable<Integer>,
+        reason -> Nullable<Text>,
+        classification -> Text,
+        entered_by -> Nullable<Text>,
+        entered -> Timestamp,
+    }
+}
+
 diesel::joinable!(session -> account (account));
 diesel::joinable!(program_token -> account (account));
 diesel::joinable!(promise -> account (account));

@@ -52,7 +52,7 @@ pub use questionnaire::{
     Breakdown, Goal, Kind, Language, Opt, Page, Point, Question, Questionnaire, Scale, Theme, When,
     Wording,
 };
-pub(crate) use reader::{Reader, is_id, named};
+pub(crate) use reader::{Fields, Reader, is_id, named};
 pub use size::{ANSWERS_BYTES, BALLOT_BYTES, largest_answers};
 pub use tallied::{Class, Tallied, TalliedOption};
 

@@ -46,6 +46,22 @@ fn arrows_against_the_line_are_caught() {
         "use crate::{error, results::Page};",
         "release uses results",
     );
+    for room in ["release", "results", "followup", "count"] {
+        caught(
+            &format!("{room}/mod.rs"),
+            "use crate::programme::Register;",
+            &format!("{room} uses programme"),
+        );
+    }
+    caught(
+        "programme/register.rs",
+        "use crate::store::office_schema::block;",
+        "programme reads blocks",
+    );
+    silent(
+        "programme/report.rs",
+        "use crate::{followup::Overview, release::Release, results::text, store::OfficeDb};",
+    );
     caught(
         "wave/life.rs",
         "fn f() { crate::count::count() }",

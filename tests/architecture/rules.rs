@@ -3,15 +3,16 @@
 use super::paths::{Named, paths};
 use super::words::{without_tests, words};
 
-/// The line along which data flows. A room may use what stands before it; the last three are ends
-/// and do not use each other.
-const LINE: [&[&str]; 6] = [
+/// The line along which data flows. A room may use what stands before it; rooms at one place do not use
+/// each other.
+const LINE: [&[&str]; 7] = [
     &["organisation"],
     &["invitation"],
     &["ballot"],
     &["count"],
     &["release"],
-    &["results", "programme", "followup"],
+    &["results", "followup"],
+    &["programme"],
 ];
 
 /// Rooms without database, clock, randomness and waiting; they use nothing of ours.

@@ -94,13 +94,17 @@ impl<'a> Place<'a> {
 }
 
 /// What is wrong with a field, in words.
-fn fault_text(words: Words, fault: Fault) -> String {
+pub fn fault_text(words: Words, fault: Fault) -> String {
     match fault {
         Fault::Empty => words.text("fault-empty"),
         Fault::TooLong(most) => words.with("fault-too-long", &[("most", most.into())]),
         Fault::Unprintable => words.text("fault-unprintable"),
         Fault::NoSuchChoice => words.text("fault-choice"),
         Fault::NoDate => words.text("fault-date"),
+        Fault::NoFigure => words.text("fault-figure"),
+        Fault::OutOfRange => words.text("fault-range"),
+        Fault::EitherOr => words.text("fault-either"),
+        Fault::FewPeople(minimum) => words.with("fault-few", &[("minimum", minimum.into())]),
         Fault::OutsideDays(first, last) => words.with(
             "fault-days",
             &[

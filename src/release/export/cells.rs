@@ -105,6 +105,11 @@ fn number(number: Number) -> Cell {
     }
 }
 
+/// A figure as files write it.
+pub fn number_text(value: Number) -> String {
+    number(value).text().to_owned()
+}
+
 /// A displayed figure as files write it, a coded end with its sign.
 pub fn written(shown: Displayed) -> String {
     let sign = match shown.end {

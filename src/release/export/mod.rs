@@ -9,7 +9,7 @@ mod workbook;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-pub use cells::{Exported, exported, exported_of, written};
+pub use cells::{Exported, exported, exported_of, number_text, written};
 
 use super::{LedgerLine, Release, Row};
 use crate::error::{Doing, Error, Result};
