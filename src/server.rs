@@ -25,6 +25,7 @@ use crate::invitation::{self, TokenDesk};
 use crate::office::{
     self, Accounts, Desk, Look, PublicRecords, Readings, Running as Waves, Welcome,
 };
+use crate::programme::Register;
 use crate::release::{Comments, Releases};
 use crate::store::{BallotDb, OfficeDb};
 use crate::survey::Language;
@@ -191,6 +192,7 @@ struct OfficePower {
     accounts: Accounts,
     releases: Releases,
     followups: Followups,
+    register: Register,
     comments: Comments,
     readings: Readings,
     waves: Waves,
@@ -218,6 +220,7 @@ impl OfficePower {
                 randomness.clone(),
                 menu(config, &db)?,
             ),
+            register: Register::new(db.clone(), Clock::system()),
             comments: Comments::new(db.clone()),
             readings: Readings::new(db.clone(), Clock::system(), randomness.clone()),
             waves: Waves::new(db, desk),
@@ -255,6 +258,7 @@ fn office_server(listener: TcpListener, power: OfficePower) -> Result<actix_web:
             .app_data(Data::new(power.accounts))
             .app_data(Data::new(power.releases))
             .app_data(Data::new(power.followups))
+            .app_data(Data::new(power.register))
             .app_data(Data::new(power.comments))
             .app_data(Data::new(power.readings))
             .app_data(Data::new(power.waves))

@@ -64,6 +64,8 @@ mod printed;
 mod processes;
 #[path = "service/program.rs"]
 mod program;
+#[path = "service/programme.rs"]
+mod programme;
 #[path = "service/reading.rs"]
 mod reading;
 #[path = "service/refusals.rs"]

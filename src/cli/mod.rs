@@ -11,6 +11,7 @@ mod demo;
 mod export;
 mod files;
 mod import;
+mod indicators;
 mod invitations;
 mod key;
 mod ledger;
@@ -21,6 +22,7 @@ mod protect;
 mod quiet;
 mod recut;
 mod release;
+mod report;
 mod respond;
 mod serve;
 mod simulate;
@@ -94,6 +96,10 @@ enum Command {
     Recut(recut::Args),
     /// Shows several released waves as one.
     Union(union::Args),
+    /// The programme's indicators: take over a file, list them.
+    Indicators(indicators::Args),
+    /// Writes the yearly report to the council, with its tables.
+    Report(report::Args),
     /// Lists everything that was published.
     Ledger(ledger::Args),
     /// Disclosure control on its own, for any table.
@@ -144,6 +150,8 @@ fn dispatch(cli: Cli) -> Result<ExitCode> {
         Command::Import(args) => import::run(args, &office).map(done),
         Command::Recut(args) => recut::run(args, &office).map(done),
         Command::Union(args) => union::run(args, &office).map(done),
+        Command::Indicators(args) => indicators::run(args, &office).map(done),
+        Command::Report(args) => report::run(args, &office).map(done),
         Command::Ledger(args) => ledger::run(args, &office).map(done),
         Command::Protect(args) => protect::run(args).map(done),
         Command::Audit(args) => audit::run(args),

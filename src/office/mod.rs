@@ -20,7 +20,7 @@ pub use desk::{Desk, Drafted};
 pub use history::{HistoryFiles, ImportedWave};
 pub use mailing::{MailStatus, Mailed, Ready, UnderWay, Unreached};
 pub use opening::Opened;
-pub use pages::{Door, Look, Welcome, nothing, session_of, uploads};
+pub use pages::{Door, Look, Welcome, nothing, session_of, style_sheet, uploads};
 pub use public::PublicRecords;
 pub use readings::Readings;
 pub use status::{Running, Status};

@@ -155,6 +155,26 @@ impl Frame {
     }
 }
 
+/// A document that stands alone: its style is in it, and nothing is fetched.
+pub fn alone(page: &Page, words: Words, theme: &Theme, style: &str) -> Markup {
+    html! {
+        (DOCTYPE)
+        html lang=(words.language().code()) class={ "utrecht-document " (theme.class()) } {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                title { (page.title) }
+                // A style holds no markup: `Theme::own` refuses the sign with which it would begin.
+                style { (PreEscaped(style)) }
+            }
+            body class="utrecht-page weerklank-office" {
+                main id="content" class="utrecht-page__content" { (page.content) }
+            }
+        }
+    }
+}
+
 /// The hidden proof in every form that changes something.
 pub fn csrf(proof: &str) -> Markup {
     html! { input type="hidden" name="csrf" value=(proof); }

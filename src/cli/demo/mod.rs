@@ -19,6 +19,7 @@ use crate::disclosure::Policy;
 use crate::error::{Doing, Error, Result};
 use crate::office::{Desk, Welcome};
 use crate::organisation::{self, Roster, Source};
+use crate::programme::{Register, SAMPLE, read_indicators};
 use crate::release::{Release, Releases};
 use crate::server::{self, Bound, Sides};
 use crate::store::OfficeDb;
@@ -89,6 +90,7 @@ pub fn run(args: Args) -> Result<()> {
     let now = Clock::system().now();
     let (last_year, this_year) = sample.waves(now)?;
     let db = OfficeDb::open(&sample.config.office.database)?;
+    indicators(&db)?;
     let accounts = accounts::create(db, &last_year)?;
     let written = sample.describe(&last_year, &this_year, &accounts, now)?;
     welcome.open(accounts::doors(
@@ -323,6 +325,15 @@ impl Sample {
         files::write(&self.folder.join("demo.json"), &text)?;
         Ok(demo)
     }
+}
+
+/// The programme's indicators, as `weerklank indicators import` takes them over.
+fn indicators(db: &OfficeDb) -> Result<()> {
+    let register = Register::new(db.clone(), Clock::system());
+    let minimum = Policy::default().minimum_group;
+    let listed = read_indicators(SAMPLE, "indicators.toml", minimum, register.today())
+        .map_err(|findings| Error::failed(format!("reading the indicators: {findings}")))?;
+    register.import(&listed).map(|_| ())
 }
 
 fn parse(survey: &str) -> Result<Questionnaire> {

@@ -13,7 +13,7 @@ use crate::followup::{self, Faults, Followups, need_of};
 use crate::office::readings::Sheet;
 use crate::release::Release;
 use crate::results::{self, Sight};
-use crate::ui::Page;
+use crate::ui::{Page, encoded};
 
 /// A page of results with what becomes of them below it.
 pub(super) fn with_followup(
@@ -37,6 +37,11 @@ pub(super) fn with_followup(
             @if is_whole && guest.sight == Sight::Everything {
                 p class="utrecht-paragraph" {
                     a class="utrecht-link" href={ "/followup/" (release.wave()) } { (guest.words.text("overview-title")) }
+                }
+            }
+            @if is_whole {
+                p class="utrecht-paragraph" {
+                    a class="utrecht-link" href={ "/programme/report/" (encoded(release.wave())) } { (guest.words.text("report-title")) }
                 }
             }
         },

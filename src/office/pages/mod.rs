@@ -10,6 +10,7 @@ mod following;
 mod ledger;
 mod log_in;
 mod mailing;
+mod programme;
 mod promise;
 mod reading;
 mod reading_log;
@@ -21,7 +22,7 @@ mod visit;
 mod welcome;
 
 pub use running::uploads;
-pub use visit::{Look, nothing, session_of};
+pub use visit::{Look, nothing, session_of, style_sheet};
 pub use welcome::{Door, Welcome};
 
 use actix_web::web;
@@ -29,6 +30,7 @@ use actix_web::web;
 /// Every page of the office listener.
 pub fn routes(config: &mut web::ServiceConfig) {
     following_routes(config);
+    programme_routes(config);
     config
         .route("/", web::get().to(welcome::start))
         .route(
@@ -68,6 +70,17 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .route("/desk/{wave}/mail/{mailing}", web::post().to(mailing::send))
         .route("/desk/{wave}/{arrow}", web::get().to(running::confirm))
         .route("/desk/{wave}/{arrow}", web::post().to(running::take));
+}
+
+/// What the office sees.
+fn programme_routes(config: &mut web::ServiceConfig) {
+    use programme as p;
+    config
+        .route("/programme/report", web::get().to(p::latest))
+        .route("/programme/report/{wave}", web::get().to(p::report))
+        .route("/programme/indicators", web::get().to(p::indicators))
+        .route("/programme/indicators/{id}", web::get().to(p::indicator))
+        .route("/programme/indicators/{id}", web::post().to(p::enter));
 }
 
 /// What becomes of results.

@@ -28,7 +28,13 @@ const PARTS: &str = concat!(
     include_str!("office.css"),
     include_str!("../../followup/followup.css"),
     include_str!("sharing.css"),
+    include_str!("../../programme/report.css"),
 );
+
+/// The whole style sheet, for a page that stands alone.
+pub fn style_sheet(theme: &Theme) -> String {
+    theme.sheet(PARTS)
+}
 
 /// How this installation looks.
 #[derive(Debug, Clone)]
@@ -46,7 +52,7 @@ impl Look {
     /// The look of an installation whose office is reached at `url`.
     pub fn new(theme: Theme, language: Language, url: &str) -> Self {
         Self {
-            style: theme.sheet(PARTS),
+            style: style_sheet(&theme),
             theme,
             language,
             url: url.to_owned(),
