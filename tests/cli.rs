@@ -6,6 +6,8 @@ mod called;
 mod codes;
 #[path = "cli/history.rs"]
 mod history;
+#[path = "cli/indicators.rs"]
+mod indicators;
 #[path = "cli/menus.rs"]
 mod menus;
 #[path = "cli/quiet.rs"]

@@ -11,8 +11,10 @@ fn read(text: &str) -> Result<Vec<Listed>, Findings> {
 
 /// The sample with one of its lines written otherwise, and what is said of it.
 fn said(line: &str, instead: &str) -> Vec<String> {
-    assert!(SAMPLE.contains(line), "{line}");
-    let text = SAMPLE.replacen(line, instead, 1);
+    // Not in the comments above the first indicator.
+    let (above, sample) = SAMPLE.split_once("[[indicator]]").expect("an indicator");
+    assert!(sample.contains(line), "{line}");
+    let text = format!("{above}[[indicator]]{}", sample.replacen(line, instead, 1));
     let findings = read(&text).expect_err(instead);
     findings.iter().map(ToString::to_string).collect()
 }

@@ -486,7 +486,7 @@ recut-divides = Er is geen vergelijking met vorige keer: de mensen van { $unit }
 ## Het programma
 goal-safe = Een veilige en inclusieve organisatie
 goal-diverse = Een diverse organisatie
-goal-sensitive = Een sociaal gevoelige organisatie
+goal-sensitive = Een sociaal sensitieve organisatie
 fault-figure = Schrijf een cijfer, zoals 62, 10,5 of 122 van 150. Laat de punt bij duizend weg.
 fault-range = Dit cijfer kan niet kloppen. Een percentage loopt van 0 tot 100, een rapportcijfer van 1 tot 10, en een deel is niet groter dan het geheel.
 fault-either = Vul een cijfer in of een reden, niet allebei.
