@@ -106,7 +106,7 @@ fn earlier(words: Words, known: &Known, row: &Measured) -> Markup {
                 ("value", amount.text(words, known.indicator.unit).into()),
                 ("date", number::date(words, day).into()),
             ];
-            br; small { (words.with("indicator-earlier", &gaps)) }
+            small { (words.with("indicator-earlier", &gaps)) }
         }
     }
 }
@@ -144,7 +144,7 @@ fn found(words: Words, indicator: &Indicator, found: &Found) -> Markup {
     match found {
         Found::Figure(amount) => html! { strong { (amount.text(words, indicator.unit)) } },
         Found::Nothing(reason) => html! {
-            (words.text("indicator-no-figure")) br; small class="weerklank-typed" { (reason) }
+            (words.text("indicator-no-figure")) small class="weerklank-typed" { (reason) }
         },
     }
 }
@@ -212,7 +212,7 @@ fn history(words: Words, known: &Known) -> Markup {
                         @else { (found(words, &known.indicator, &row.finding.found)) }
                     }
                     td { (row.classification) }
-                    td { (number::date(words, row.entered.date())) br; small { (row.by.clone().unwrap_or_else(|| words.text("indicator-by-file"))) } }
+                    td { (number::date(words, row.entered.date())) small { (row.by.clone().unwrap_or_else(|| words.text("indicator-by-file"))) } }
                 } } }
             } })) }
         }

@@ -364,6 +364,11 @@ fn the_report_names_no_team_and_holds_the_figures_of_the_export() {
                 }
             }
             assert!(page.contains("Kwetterdam"), "the organisation is named");
+            let other = council.words.text("report-why-other");
+            assert!(
+                !page.contains(&other),
+                "every reason of the auditor has its words"
+            );
 
             let themes = table(file("themes.csv"));
             let scores: Vec<_> = exported

@@ -191,6 +191,7 @@ fn withheld(council: Council<'_>) -> Markup {
 /// A reason of the auditor in words.
 fn why(council: Council<'_>, reason: &str) -> String {
     council.words.text(match reason {
+        "empty" => "report-why-empty",
         "too_small" => "report-why-small",
         "protects_others" => "report-why-protects",
         "certain_answer" => "report-why-certain",

@@ -534,6 +534,7 @@ report-reliable = The margin says between which values the score would probably 
 report-withheld = What is withheld, and why
 report-withheld-table = Figures withheld, by reason
 report-why = Reason
+report-why-empty = Nobody answered
 report-why-small = Too few people answered
 report-why-protects = Together with other figures, it would tell of too few people
 report-why-certain = Somebody's answer might be certain

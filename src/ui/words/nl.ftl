@@ -534,6 +534,7 @@ report-reliable = De marge zegt tussen welke waarden de score waarschijnlijk lig
 report-withheld = Wat niet te zien is, en waarom
 report-withheld-table = Niet getoonde cijfers naar reden
 report-why = Reden
+report-why-empty = Niemand antwoordde
 report-why-small = Te weinig mensen antwoordden
 report-why-protects = Samen met andere cijfers zou het over te weinig mensen gaan
 report-why-certain = Iemands antwoord zou zeker kunnen zijn
