@@ -60,6 +60,7 @@ fn earlier(world: &World, insiders: &[Insider]) -> (Known, String) {
     world.desk.close("w0").expect("closed");
     world.desk.count("w0", &world.key, None).expect("counted");
     world.desk.release("w0").expect("released");
+    world.take_over_indicators();
     let insider = |role: &str| insiders.iter().find(|one| one.role == role).expect(role);
     let (lead, office) = (insider("reader"), insider("coordinator"));
     let today = Clock::system().today();
@@ -105,6 +106,7 @@ fn earlier(world: &World, insiders: &[Insider]) -> (Known, String) {
         ids: vec![
             id("/results/w0/actions/team0", "\"/results/w0/action/"),
             id("/results/w0/asks/town", "\"/results/w0/ask/"),
+            id("/programme/indicators", "\"/programme/indicators/"),
         ],
     };
     (known, link.to_owned())

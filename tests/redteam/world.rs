@@ -14,6 +14,7 @@ use weerklank::config::Config;
 use weerklank::disclosure::Policy;
 use weerklank::office::{Desk, Welcome};
 use weerklank::organisation::{self, Roster, Source};
+use weerklank::programme::{Register, SAMPLE, read_indicators};
 use weerklank::server::{Bound, Running, Sides};
 use weerklank::store::{BallotDb, DatabaseUrl, OfficeDb};
 use weerklank::survey::Questionnaire;
@@ -166,6 +167,14 @@ impl World {
             own.expect("a link").link.clone()
         };
         (0..teams * TEAM).map(link_of).collect()
+    }
+
+    /// The programme's indicators, as their file is taken over.
+    pub fn take_over_indicators(&self) {
+        let office = OfficeDb::open(&self.config.office.database).expect("the office store");
+        let register = Register::new(office, Clock::system());
+        let listed = read_indicators(SAMPLE, "indicators.toml", 5, register.today());
+        register.import(&listed.expect("sound")).expect("imported");
     }
 
     /// Every file that belongs to this service and its databases, by a name without the folder.
