@@ -10,7 +10,7 @@ use crate::disclosure::Policy;
 use crate::error::{Error, Result};
 use crate::organisation::{self, Source};
 use crate::survey::{DOCUMENT_BYTES, Questionnaire};
-use crate::wave::{PublicHalf, State};
+use crate::wave::PublicHalf;
 
 /// What `wave` takes.
 #[derive(Debug, clap::Args)]
@@ -188,12 +188,8 @@ fn status(id: &str, json: bool, office: &Office) -> Result<()> {
     if json {
         return print_json(&status);
     }
-    let day = match status.state {
-        State::Draft | State::Open => "last day",
-        _ => "closed on",
-    };
     println!(
-        "Wave {} is {}; {day} {}.",
+        "Wave {} is {}; last day {}.",
         status.id, status.state, status.closes
     );
     println!(

@@ -23,7 +23,7 @@ pub struct Status {
     pub title: Wording,
     /// Where it is in its life.
     pub state: State,
-    /// Latest date of answering, or the day on which it closed, `YYYY-MM-DD`.
+    /// Latest date of answering, `YYYY-MM-DD`.
     pub closes: String,
     /// The same date.
     #[serde(skip)]

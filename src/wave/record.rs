@@ -18,7 +18,7 @@ pub struct Wave {
     pub id: String,
     /// Where it is in its life.
     pub state: State,
-    /// Latest date of answering, as the manifest has it; from closing, the day on which it closed.
+    /// Latest date of answering.
     pub closes: Date,
     /// What is asked.
     pub questionnaire: Questionnaire,
@@ -190,14 +190,12 @@ impl Wave {
         claimed(rows, id, "opened")
     }
 
-    /// Records that the wave is closed, with the number of tokens issued. It may close before the day that was
-    /// promised as the latest, which stays in the manifest: results are dated by `today`.
-    pub fn close(connection: &mut Conn, id: &str, today: Date, issued: i64) -> Result<()> {
+    /// Records that the wave is closed, with the number of tokens issued.
+    pub fn close(connection: &mut Conn, id: &str, issued: i64) -> Result<()> {
         let issued = i32::try_from(issued).doing("counting the tokens issued")?;
         let rows = diesel::update(in_state(id, State::Open))
             .set((
                 wave::state.eq(State::Closed.name()),
-                wave::closes.eq(today),
                 wave::issued.eq(Some(issued)),
             ))
             .execute(connection)

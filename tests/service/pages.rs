@@ -1,13 +1,9 @@
 //! Who may see and do what on the office's pages.
 
-use weerklank::clock::Clock;
 use weerklank::office::Role;
-use weerklank::survey::Language;
-use weerklank::ui::{Words, number};
 
 use super::browsing::Visitor;
 use super::town::{self, Town, databases};
-use super::wire::Wire;
 
 const PASSWORD: &str = "correct horse battery";
 
@@ -248,55 +244,6 @@ fn a_coordinator_closes_counts_and_releases_in_the_browser() {
         );
         let own = reader.get("/results").location;
         assert_eq!(own.as_deref(), Some("/results/w1/unit/a"));
-    }
-}
-
-/// A day as Dutch pages write it.
-fn dutch(day: time::Date) -> String {
-    number::date(Words::of(Language::Nl), day)
-}
-
-/// Everybody was promised that the wave closes in two weeks at the latest; the coordinator closes it today.
-#[test]
-fn a_wave_that_closes_early_is_dated_by_the_day_on_which_it_closed() {
-    for database in databases() {
-        let town = Town::new(&database);
-        let links = town.open("w1");
-        let before = Clock::system().today();
-        let planned = dutch(before + time::Duration::days(14));
-        accounts(&town);
-        let mut office = visitor(&town, "coordinator");
-        assert!(
-            office.get("/desk").body.contains(&planned),
-            "while it is open"
-        );
-        for (person, link) in &links {
-            let number: usize = person[1..].parse().expect("a number");
-            town.respond(link, &super::answers(&town, number))
-                .expect("a receipt");
-        }
-        town.desk.close("w1").expect("closed");
-        // The test itself may run past midnight.
-        let days = [before, Clock::system().today()];
-        let closed = town.desk.status("w1").expect("a status").closes_on;
-        assert!(days.contains(&closed), "{closed}");
-        town.desk.close("w1").expect("closing may be repeated");
-        let desk = office.get("/desk").body;
-        assert!(desk.contains("Gesloten op") && desk.contains(&dutch(closed)));
-        assert!(!desk.contains(&planned) && !desk.contains("Sluit uiterlijk"));
-        town.desk.count("w1", &town.key, None).expect("counted");
-        town.desk.release("w1").expect("released");
-        let mut reader = visitor(&town, "reader");
-        for page in ["/results/w1/unit/a", "/results/w1/unit/a/present"] {
-            let shown = reader.get(page).body;
-            let day = format!("Gesloten op {}", dutch(closed));
-            assert!(shown.contains(&day) && !shown.contains(&planned), "{page}");
-        }
-        let release = town.releases().find("w1").expect("released");
-        assert_eq!(release.closes(), closed);
-        // What was promised stays as it was promised.
-        let promised = (before + time::Duration::days(14)).to_string();
-        assert!(Wire::to(&town.answer, "w1").manifest.closes >= promised);
     }
 }
 

@@ -163,12 +163,8 @@ fn steps(now: State, words: Words) -> Markup {
 }
 
 fn facts(status: &Status, words: Words) -> Markup {
-    let day = match status.state {
-        State::Draft | State::Open => "closes",
-        _ => "earlier-closed",
-    };
     let mut rows = vec![
-        (words.text(day), number::date(words, status.closes_on)),
+        (words.text("closes"), number::date(words, status.closes_on)),
         (
             words.text("certificate-invited"),
             status.invited.to_string(),

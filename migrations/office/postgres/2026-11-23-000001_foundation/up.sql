@@ -4,7 +4,7 @@ CREATE TABLE wave (
     id            TEXT NOT NULL PRIMARY KEY, -- as in addresses
     -- where it is in its life; nothing goes back
     state         TEXT NOT NULL CHECK (state IN ('draft', 'open', 'closed', 'counted', 'released')),
-    closes        DATE NOT NULL,     -- latest date of answering; from closing, the day on which it closed
+    closes        DATE NOT NULL,     -- latest date of answering
     questionnaire TEXT NOT NULL,     -- canonical JSON
     policy        TEXT NOT NULL,     -- thresholds, JSON
     manifest      BYTEA,              -- from opening: canonical JSON
