@@ -22,8 +22,10 @@ pub enum Leak {
     Ordinary,
 }
 
+/// The program names the row in which a box is to lie; here that is a column as any other, and rows are numbered
+/// as they come.
 const NUMBERED_SQLITE: &str = "DROP TABLE ballot; CREATE TABLE ballot ( \
-     id INTEGER PRIMARY KEY AUTOINCREMENT, \
+     id INTEGER PRIMARY KEY AUTOINCREMENT, rowid INTEGER NOT NULL, \
      placed TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%f', 'now')), \
      wave TEXT NOT NULL, commitment BLOB NOT NULL, revision SMALLINT NOT NULL, box BLOB NOT NULL, \
      UNIQUE (wave, commitment, revision))";
