@@ -58,6 +58,8 @@ mod paper;
 mod plain;
 #[path = "service/postbox.rs"]
 mod postbox;
+#[path = "service/preparing.rs"]
+mod preparing;
 #[path = "service/printed.rs"]
 mod printed;
 #[path = "service/processes.rs"]

@@ -6,10 +6,10 @@ use time::Date;
 use time::macros::format_description;
 
 use super::{Office, files, print_json};
-use crate::disclosure::Policy;
 use crate::error::{Error, Result};
-use crate::organisation::{self, Source};
-use crate::survey::{DOCUMENT_BYTES, Questionnaire};
+use crate::office::{Faulty, Papers, Read};
+use crate::organisation::Source;
+use crate::survey::DOCUMENT_BYTES;
 use crate::wave::PublicHalf;
 
 /// What `wave` takes.
@@ -128,27 +128,23 @@ fn close(id: Option<&str>, office: &Office) -> Result<()> {
 
 fn draft(create: Create, office: &Office) -> Result<()> {
     let name = |path: &Path| path.display().to_string();
-    let text = files::read_text(&create.survey, DOCUMENT_BYTES as u64)?;
-    let questionnaire = Questionnaire::parse(&text, &name(&create.survey))
-        .map_err(|findings| Error::invalid(findings.to_string()))?;
-    let units = files::read(&create.units, LARGEST_CSV)?;
-    let people = files::read(&create.people, LARGEST_CSV)?;
-    let roster = organisation::import(
-        Source {
-            file: &name(&create.units),
-            bytes: &units,
-        },
-        Source {
-            file: &name(&create.people),
-            bytes: &people,
-        },
-    )
-    .map_err(|report| Error::invalid(report.to_string()))?;
-    let policy = match &create.policy {
-        Some(path) => Policy::parse(&files::read_text(path, LARGEST_POLICY)?, &name(path))
-            .map_err(|error| Error::invalid(error.to_string()))?,
-        None => Policy::default(),
+    let read = |path: &Path, limit: u64| Ok((name(path), files::read(path, limit)?));
+    let survey = read(&create.survey, DOCUMENT_BYTES as u64)?;
+    let units = read(&create.units, LARGEST_CSV)?;
+    let people = read(&create.people, LARGEST_CSV)?;
+    let policy = create.policy.as_ref();
+    let policy = policy.map(|path| read(path, LARGEST_POLICY)).transpose()?;
+    let papers = Papers {
+        survey: source(&survey),
+        units: source(&units),
+        people: source(&people),
+        policy: policy.as_ref().map(source),
     };
+    let Read {
+        questionnaire,
+        roster,
+        policy,
+    } = papers.read().map_err(|faulty| all_of(&faulty))?;
     let drafted =
         office
             .desk()?
@@ -165,6 +161,17 @@ fn draft(create: Create, office: &Office) -> Result<()> {
         drafted.id, drafted.invited
     );
     Ok(())
+}
+
+fn source((file, bytes): &(String, Vec<u8>)) -> Source<'_> {
+    Source { file, bytes }
+}
+
+/// The faults of all papers, one a line.
+fn all_of(faulty: &[Faulty]) -> Error {
+    let sentences = faulty.iter().flat_map(|one| &one.sentences);
+    let lines: Vec<&str> = sentences.map(String::as_str).collect();
+    Error::invalid(lines.join("\n"))
 }
 
 fn open(id: &str, results_key: &Path, json: bool, office: &Office) -> Result<()> {

@@ -37,6 +37,10 @@ pub enum Fault {
     OutOfRange,
     /// A figure of fewer than so many people.
     FewPeople(u32),
+    /// Not the name of a wave.
+    NoName,
+    /// No file was chosen.
+    NoFile,
     /// Two fields of which only one may be filled in.
     EitherOr,
 }

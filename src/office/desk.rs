@@ -103,7 +103,7 @@ impl Desk {
         check_wave_id(id)?;
         if closes < self.clock.today() {
             return Err(Error::invalid(format!(
-                "--closes: {closes} is in the past; give the last day of answering."
+                "closes: {closes} is in the past; give the last day of answering."
             )));
         }
         policy
@@ -136,7 +136,7 @@ impl Desk {
         let risen = last.policy.raised(policy.clone());
         risen.map(|_| ()).map_err(|error| {
             Error::invalid(format!(
-                "--policy: since wave {}, {}",
+                "policy: since wave {}, {}",
                 last.id, error.sentence
             ))
         })
@@ -163,7 +163,7 @@ fn check_wave_id(id: &str) -> Result<()> {
         Ok(())
     } else {
         Err(Error::invalid(
-            "--id: use 1 to 40 lower-case letters, digits and dashes, as in inclusion-2026.",
+            "id: use 1 to 40 lower-case letters, digits and dashes, as in inclusion-2026.",
         ))
     }
 }

@@ -5,6 +5,7 @@ pub mod accounts;
 mod closing;
 mod counting;
 mod desk;
+mod drafting;
 mod history;
 mod later;
 mod mailing;
@@ -17,6 +18,7 @@ mod status;
 
 pub use accounts::{Account, Accounts, ProgramToken, Role};
 pub use desk::{Desk, Drafted};
+pub use drafting::{Faulty, Paper, Papers, Read};
 pub use history::{HistoryFiles, ImportedWave};
 pub use mailing::{MailStatus, Mailed, Ready, UnderWay, Unreached};
 pub use opening::Opened;

@@ -18,6 +18,7 @@
 //!   a respondent may answer
 //! - `tallied`   a closed question as the count sees it; `fingerprint` tells whether it is still the same
 //! - `listed`    other files of the office that are read and linted the same way
+//! - `shipped`   the questionnaires that come with the program
 //! - `sample`    plausible answers for demonstrations and load tests
 
 mod answers;
@@ -35,6 +36,7 @@ mod parts;
 mod questionnaire;
 mod reader;
 pub mod sample;
+mod shipped;
 mod size;
 mod style;
 mod tallied;
@@ -53,6 +55,7 @@ pub use questionnaire::{
     Wording,
 };
 pub(crate) use reader::{Fields, Reader, is_id, named};
+pub use shipped::SHIPPED;
 pub use size::{ANSWERS_BYTES, BALLOT_BYTES, largest_answers};
 pub use tallied::{Class, Tallied, TalliedOption};
 

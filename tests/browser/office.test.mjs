@@ -121,11 +121,20 @@ async function assertExported(unit, scores) {
   assert.deepEqual(exported.sort(), shown.sort());
 }
 
-test("the coordinator reads which teams are joined, and opens a draft", async () => {
+test("the coordinator hands in the papers of a wave, reads which teams are joined, and opens a draft", async () => {
   const roster = (name) => join(here.town.folder, name);
-  const closes = new Date(Date.now() + 7 * 86_400_000).toISOString().slice(0, 10);
-  await here.town.command(["wave", "create", "--id", "draft", "--survey", SURVEY, "--units", roster("units.csv"), "--people", roster("people.csv"), "--closes", closes]);
   const office = await enter(Coordinator, "bureau");
+  await office.handsIn({ id: "Draft", people: roster("units.csv"), units: roster("people.csv") }, async () => {
+    await look(office.visit, "prepare");
+    office.visit.expectComplaint(/422/);
+  });
+  await office.page.getByRole("alert").getByText("units.csv line 1").first().waitFor();
+  await look(office.visit, "prepare-faults");
+  await office.speak("en");
+  await look(office.visit, "prepare-english");
+  await office.speak("nl");
+  await office.handsIn({ id: "draft", survey: SURVEY, people: roster("people.csv"), units: roster("units.csv") });
+  await office.page.getByRole("status").filter({ hasText: "staat klaar" }).waitFor();
   const wave = office.wave("draft");
   await wave.locator("summary").click();
   assert.match(await wave.innerText(), /antwoorden samen/);

@@ -59,19 +59,35 @@ impl Visitor {
 
     /// Posts an arrow's form, which may carry a key file.
     pub fn post_parts(&mut self, address: &str, parts: &[(&str, &str)]) -> Shown {
+        let (files, fields): (Vec<_>, Vec<_>) = parts.iter().partition(|(name, _)| *name == "key");
+        let files: Vec<_> = { files.iter() }
+            .map(|(name, text)| (*name, text.as_bytes()))
+            .collect();
+        self.post_files(address, &fields, &files)
+    }
+
+    /// Posts a form with files.
+    pub fn post_files(
+        &mut self,
+        address: &str,
+        fields: &[(&str, &str)],
+        files: &[(&str, &[u8])],
+    ) -> Shown {
         let boundary = "weerklank-test-boundary";
-        let mut body = String::new();
-        for (name, value) in parts {
-            let file = if *name == "key" {
-                "; filename=\"key\""
-            } else {
-                ""
-            };
-            body += &format!(
-                "--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"{file}\r\n\r\n{value}\r\n"
+        let mut body = Vec::new();
+        let fields = fields
+            .iter()
+            .map(|(name, text)| (*name, text.as_bytes(), ""));
+        let files = files
+            .iter()
+            .map(|(name, bytes)| (*name, *bytes, "; filename=\"f\""));
+        for (name, bytes, file) in fields.chain(files) {
+            let head = format!(
+                "--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"{file}\r\n\r\n"
             );
+            body.extend([head.as_bytes(), bytes, b"\r\n"].concat());
         }
-        body += &format!("--{boundary}--\r\n");
+        body.extend(format!("--{boundary}--\r\n").bytes());
         let request = self
             .agent
             .post(format!("{}{address}", self.office))
@@ -80,7 +96,7 @@ impl Visitor {
                 "content-type",
                 format!("multipart/form-data; boundary={boundary}"),
             );
-        let answer = request.send(body.as_bytes());
+        let answer = request.send(&body[..]);
         self.take(answer.expect("an answer"))
     }
 

@@ -233,6 +233,12 @@ fn team(number: usize) -> &'static str {
 
 /// The four teams; who has no mail gets a letter.
 pub fn roster(has_mail: impl Fn(usize) -> bool) -> Roster {
+    let (units, people) = papers(has_mail);
+    import(&units, &people)
+}
+
+/// The text of its two files, units and people.
+pub fn papers(has_mail: impl Fn(usize) -> bool) -> (String, String) {
     let units = "unit,parent,name\ntown,,Town\na,town,A\nb,town,B\nc,town,C\nd,town,D\n";
     let mut people = String::from("person,unit,leads,email,name,language\n");
     for number in 0..PEOPLE {
@@ -243,7 +249,7 @@ pub fn roster(has_mail: impl Fn(usize) -> bool) -> Roster {
         };
         people += &format!("p{number},{team},,{mail},Person {number},nl\n");
     }
-    import(units, &people)
+    (units.to_owned(), people)
 }
 
 /// A roster from the text of its two files.

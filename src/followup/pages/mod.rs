@@ -103,6 +103,8 @@ pub fn fault_text(words: Words, fault: Fault) -> String {
         Fault::NoDate => words.text("fault-date"),
         Fault::NoFigure => words.text("fault-figure"),
         Fault::OutOfRange => words.text("fault-range"),
+        Fault::NoName => words.text("fault-name"),
+        Fault::NoFile => words.text("fault-file"),
         Fault::EitherOr => words.text("fault-either"),
         Fault::FewPeople(minimum) => words.with("fault-few", &[("minimum", minimum.into())]),
         Fault::OutsideDays(first, last) => words.with(

@@ -74,6 +74,7 @@ pub fn desk_page(
     words: Words,
 ) -> Page {
     let said = match done {
+        Some("draft") => Some("done-draft"),
         Some("open") => Some("done-open"),
         Some("close") => Some("done-close"),
         Some("count") => Some("done-count"),
@@ -95,10 +96,15 @@ pub fn desk_page(
             @for status in all.iter().rev() { (wave(status, may_act, words)) }
             section aria-labelledby="new" {
                 h2 class="utrecht-heading-2" id="new" { (words.text("desk-new")) }
-                p class="utrecht-paragraph" { (words.text("desk-new-text")) }
-                pre class="weerklank-command" tabindex="0" { code {
-                    "weerklank wave create --id ID --survey surveys/inclusion.toml --units units.csv --people people.csv --closes 2027-03-31"
-                } }
+                @if may_act {
+                    p class="utrecht-paragraph" { (words.text("desk-new-here")) }
+                    a class="utrecht-button utrecht-button--secondary-action weerklank-button-link" href="/desk/new" { (words.text("desk-new-start")) }
+                } @else {
+                    p class="utrecht-paragraph" { (words.text("desk-new-text")) }
+                    pre class="weerklank-command" tabindex="0" { code {
+                        "weerklank wave create --id ID --survey surveys/inclusion.toml --units units.csv --people people.csv --closes 2027-03-31"
+                    } }
+                }
             }
         },
     }

@@ -10,6 +10,7 @@ mod following;
 mod ledger;
 mod log_in;
 mod mailing;
+mod preparing;
 mod programme;
 mod promise;
 mod reading;
@@ -63,6 +64,12 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .route("/certificates/{wave}", web::get().to(reading::certificate))
         .route("/ledger", web::get().to(ledger::get))
         .route("/desk", web::get().to(running::list))
+        .service(
+            web::resource("/desk/new")
+                .app_data(preparing::uploads())
+                .route(web::get().to(preparing::form))
+                .route(web::post().to(preparing::draft)),
+        )
         .route(
             "/desk/{wave}/mail/{mailing}",
             web::get().to(mailing::confirm),

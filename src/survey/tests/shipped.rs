@@ -8,14 +8,9 @@ use serde_json::Value;
 
 use super::*;
 
-const INCLUSION: &str = include_str!("../../../surveys/inclusion.toml");
-const PULSE: &str = include_str!("../../../surveys/pulse.toml");
-const EXIT: &str = include_str!("../../../surveys/exit.toml");
-
 fn all() -> Vec<Questionnaire> {
-    let shipped = [("inclusion", INCLUSION), ("pulse", PULSE), ("exit", EXIT)];
-    let read = shipped.map(|(name, text)| {
-        let (questionnaire, findings) = check(text, &format!("surveys/{name}.toml"));
+    let read = SHIPPED.map(|(name, text)| {
+        let (questionnaire, findings) = check(text, name);
         assert!(findings.is_empty(), "{findings}");
         questionnaire.expect("sound")
     });

@@ -68,6 +68,16 @@ export class Reader extends Insider {
 /** The programme office, which runs waves. */
 export class Coordinator extends Insider {
   wave(id) { return this.page.locator("section", { has: this.page.locator("code", { hasText: new RegExp(`^${id}$`) }) }).last(); }
+  /** Prepares a wave from its files; `before` sees the form before it is sent. */
+  async handsIn({ id, survey, units, people }, before = async () => {}) {
+    await this.open("/desk");
+    await this.follow("Begin");
+    for (const [name, file] of Object.entries({ survey, units, people })) if (file) await this.page.locator(`input[name=${name}]`).setInputFiles(file);
+    await this.page.getByLabel("Naam in adressen").fill(id);
+    await this.page.getByLabel("Sluit uiterlijk").fill(new Date(Date.now() + 7 * 86_400_000).toISOString().slice(0, 10));
+    await before();
+    await this.press("Klaarzetten");
+  }
   async takes(arrow, id) {
     await this.open("/desk");
     await this.follow(this.words[arrow], this.wave(id));
