@@ -2,10 +2,11 @@
 //! and all of them serve.
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::sync::Barrier;
 
 use diesel::connection::SimpleConnection;
-use diesel::{Connection, PgConnection, SqliteConnection};
+use diesel::{Connection, PgConnection, RunQueryDsl, SqliteConnection};
 use weerklank::ballot::{BOX_SIZE, BallotBox, SealedBallot};
 use weerklank::store::{BallotDb, DatabaseUrl, OfficeDb};
 
@@ -109,6 +110,29 @@ fn execute(url: &str, statements: &str) {
     .expect("executed");
 }
 
+/// A migration that no program knows yet.
+const NEWER: &str = "29990101000001";
+
+#[derive(diesel::QueryableByName)]
+struct Schema {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    schema: String,
+}
+
+/// What a change of the schema would change: every byte of a file, every column and migration on a server.
+#[allow(clippy::disallowed_methods)]
+fn schema_of(url: &str) -> Vec<u8> {
+    let Some(path) = url.strip_prefix("sqlite:") else {
+        let every = "SELECT (SELECT string_agg(table_name || '.' || column_name, ' ' ORDER BY table_name, column_name) \
+             FROM information_schema.columns WHERE table_schema = current_schema()) || \
+             (SELECT string_agg(version, ' ' ORDER BY version) FROM __diesel_schema_migrations) AS schema";
+        let mut connection = PgConnection::establish(url).expect("a database");
+        let read = diesel::sql_query(every).get_result::<Schema>(&mut connection);
+        return read.expect("a schema").schema.into_bytes();
+    };
+    std::fs::read(path).expect("a file")
+}
+
 /// Starts all at once; each must say where it listens and be healthy.
 fn race(addresses: &Addresses, folder: &Path) {
     let (settings, barrier) = (addresses.settings(folder), Barrier::new(SIDES.len()));
@@ -139,6 +163,38 @@ fn processes_that_migrate_at_the_same_moment_all_come_up() {
             }
             race(&addresses, folder.path());
             assert_eq!(addresses.columns(), expected, "round {round} on {database}");
+        }
+    }
+}
+
+/// The store is old, too: whoever overlooked that it is newer as well would migrate it.
+#[test]
+fn a_store_that_a_newer_program_has_written_is_refused_and_not_touched() {
+    for database in databases() {
+        for newer in ["office", "ballot"] {
+            let folder = tempfile::tempdir().expect("a folder");
+            let addresses = Addresses::fresh(&database, folder.path());
+            addresses.make_old();
+            let url = match newer {
+                "office" => &addresses.office,
+                _ => &addresses.ballot,
+            };
+            let note =
+                format!("INSERT INTO __diesel_schema_migrations (version) VALUES ('{NEWER}')");
+            execute(url, &note);
+            let before = schema_of(url);
+            for arguments in [["database", "init"].as_slice(), &["wave", "status", "w1"]] {
+                let mut program = Command::new(env!("CARGO_BIN_EXE_weerklank"));
+                program.args(arguments).current_dir(folder.path());
+                program.envs(addresses.settings(folder.path()));
+                let refused = program.output().expect("the program runs");
+                let said = String::from_utf8_lossy(&refused.stderr);
+                let place = format!("{arguments:?}, {newer} on {database}: {said}");
+                assert_eq!(refused.status.code(), Some(1), "{place}");
+                let sentence = format!("written by a newer program (migration {NEWER}); install");
+                assert!(said.contains(&sentence), "{place}");
+                assert!(schema_of(url) == before, "changed: {place}");
+            }
         }
     }
 }
