@@ -2,6 +2,7 @@
 //! should be gone.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Bound;
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256, Sha384, Sha512};
@@ -24,7 +25,11 @@ const PUBLIC: [&str; 6] = [
     "style",
 ];
 
-/// Any value of one side, or its hash, or its HMAC under any key there is, that is also on the other side.
+/// A shorter beginning of a hash is met by chance.
+const LEAST_CUT: usize = 8;
+
+/// Any value of one side, or its hash, or its HMAC under any key there is, that is also on the other side, whole or
+/// cut short.
 pub fn shared_values(evidence: &Evidence) -> Vec<Finding> {
     let mut office = BTreeMap::new();
     let mut ballot = BTreeMap::new();
@@ -51,14 +56,31 @@ pub fn shared_values(evidence: &Evidence) -> Vec<Finding> {
         evidence.keys.clone(),
     ]
     .concat();
-    let (office, ballot) = (derived(&office, &keys), derived(&ballot, &keys));
-    let common: BTreeSet<(&String, &String)> = office
+    let (of_office, of_ballot) = (derived(&office, &keys), derived(&ballot, &keys));
+    let whole = of_office
         .iter()
-        .filter_map(|(value, place)| Some((place, ballot.get(value)?)))
+        .filter_map(|(value, place)| Some(format!("{place} is {}", of_ballot.get(value)?)));
+    let common: BTreeSet<String> = whole
+        .chain(cut_short(&office, &of_ballot))
+        .chain(cut_short(&ballot, &of_office))
         .collect();
-    let what =
-        |(left, right): &(&String, &String)| finding("shared values", format!("{left} is {right}"));
-    common.iter().map(what).collect()
+    let what = |said: String| finding("shared values", said);
+    common.into_iter().map(what).collect()
+}
+
+/// The cells of one side with which a longer value of the other side begins. Values are in order, so the longer one
+/// comes right after the cell.
+fn cut_short(
+    cells: &BTreeMap<Vec<u8>, String>,
+    other: &BTreeMap<Vec<u8>, String>,
+) -> impl Iterator<Item = String> {
+    let cells = cells.iter().filter(|(cell, _)| cell.len() >= LEAST_CUT);
+    cells.filter_map(|(cell, place)| {
+        let after = (Bound::Excluded(cell), Bound::Unbounded);
+        let (longer, whole) = other.range::<Vec<u8>, _>(after).next()?;
+        let begins = longer.starts_with(cell);
+        begins.then(|| format!("{place} is {whole}, cut short"))
+    })
 }
 
 /// Values, their hashes and their HMACs, each with what it is.

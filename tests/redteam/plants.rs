@@ -3,7 +3,7 @@
 
 use hmac::{Hmac, KeyInit, Mac};
 use serde_json::json;
-use sha2::Sha256;
+use sha2::{Digest, Sha256};
 use weerklank::protocol::b64u;
 
 use super::evidence::{Evidence, Finding, Phase};
@@ -18,20 +18,32 @@ type Plant = (
     fn(&mut Evidence),
 );
 
-const PLANTS: [Plant; 14] = [
+const PLANTS: [Plant; 16] = [
     (bytes::shared_values, "HMAC", |evidence| {
-        let mut mac = Hmac::<Sha256>::new_from_slice(&evidence.keys[0]).expect("a key");
-        mac.update(b"person-07@example.org");
-        let shared = mac.finalize().into_bytes().to_vec();
-        plant_cell(evidence, "commitment", shared);
+        let shared = hmac_of(b"person-07@example.org", evidence);
+        plant_cell(evidence, Side::Ballot, "ballot.commitment", shared);
     }),
     (bytes::shared_values, "SHA-256", |evidence| {
-        plant_cell(
-            evidence,
-            "commitment",
-            <Sha256 as sha2::Digest>::digest("person-07@example.org").to_vec(),
-        );
+        let shared = Sha256::digest("person-07@example.org").to_vec();
+        plant_cell(evidence, Side::Ballot, "ballot.commitment", shared);
     }),
+    (
+        bytes::shared_values,
+        "ballot.commitment is HMAC of person.email, cut short",
+        |evidence| {
+            let shared = hmac_of(b"person-07@example.org", evidence)[..16].to_vec();
+            plant_cell(evidence, Side::Ballot, "ballot.commitment", shared);
+        },
+    ),
+    (
+        bytes::shared_values,
+        "invitation.blinded_sha256 is SHA-256 of ballot.commitment, cut short",
+        |evidence| {
+            let commitment = cell(evidence, Side::Ballot, "ballot.commitment").clone();
+            let shared = Sha256::digest(commitment)[..8].to_vec();
+            plant_cell(evidence, Side::Office, "invitation.blinded_sha256", shared);
+        },
+    ),
     (bytes::strayed, "InvitationHash in ballot.", |evidence| {
         plant_hit(evidence, Kind::InvitationHash, Phase::Open)
     }),
@@ -106,16 +118,26 @@ const PLANTS: [Plant; 14] = [
     }),
 ];
 
-/// Puts a value into a row of the ballot store.
-fn plant_cell(evidence: &mut Evidence, column: &str, value: Vec<u8>) {
-    let copy = &mut evidence.copies[7];
-    let tables = copy.tables.iter_mut();
-    let table = tables
-        .filter(|t| t.side == Side::Ballot)
-        .find(|t| t.name == "ballot");
+/// A value under the first of the keys.
+fn hmac_of(value: &[u8], evidence: &Evidence) -> Vec<u8> {
+    let mut mac = Hmac::<Sha256>::new_from_slice(&evidence.keys[0]).expect("a key");
+    mac.update(value);
+    mac.finalize().into_bytes().to_vec()
+}
+
+/// What stands in a row of a store, by `table.column`.
+fn cell<'a>(evidence: &'a mut Evidence, side: Side, place: &str) -> &'a mut Vec<u8> {
+    let (table, column) = place.split_once('.').expect("a column of a table");
+    let mut tables = evidence.copies[7].tables.iter_mut();
+    let table = tables.find(|t| t.side == side && t.name == table);
     let table = table.expect("a table");
     let column = table.column(column).expect("a column");
-    table.rows[2][column] = value;
+    &mut table.rows[2][column]
+}
+
+/// Puts a value into that row.
+fn plant_cell(evidence: &mut Evidence, side: Side, place: &str, value: Vec<u8>) {
+    *cell(evidence, side, place) = value;
 }
 
 /// Puts a trace into a file of the ballot store.
