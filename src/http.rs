@@ -165,25 +165,30 @@ pub fn form_bodies() -> web::FormConfig {
 }
 
 /// Lets no address with a zero byte through: there is none of ours, and PostgreSQL refuses such a text, which would look
-/// like trouble with the database.
+/// like trouble with the database. `nothing_at` says so in the form of the side to which the address leads.
 pub async fn without_zero_bytes(
     request: ServiceRequest,
     next: Next<impl MessageBody>,
+    nothing_at: impl FnOnce(&str) -> actix_web::Error,
 ) -> std::result::Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
     let path = request.path();
-    // Programs are refused in a form of their own.
-    if path.contains("%00") && !path.starts_with("/api/") {
-        nothing_here().await?;
+    if path.contains("%00") {
+        return Err(nothing_at(path));
     }
     next.call(request).await
 }
 
-/// What is served where nothing is.
-pub async fn nothing_here() -> Result<HttpResponse> {
-    Err(Error::refused(
+/// What is said where nothing is.
+pub fn nothing() -> Error {
+    Error::refused(
         Reason::Unknown,
         "There is nothing at this address. Check the link.",
-    ))
+    )
+}
+
+/// What is served where nothing is.
+pub async fn nothing_here() -> Result<HttpResponse> {
+    Err(nothing())
 }
 
 #[cfg(test)]

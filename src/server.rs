@@ -19,7 +19,7 @@ use crate::config::Config;
 use crate::error::{Doing, Error, Result};
 use crate::followup::{Followups, Menu};
 use crate::http::{
-    blocking, form_bodies, json_bodies, nothing_here, open_to_all, without_zero_bytes,
+    blocking, form_bodies, json_bodies, nothing, nothing_here, open_to_all, without_zero_bytes,
 };
 use crate::invitation::{self, TokenDesk};
 use crate::office::{
@@ -249,7 +249,9 @@ fn office_server(listener: TcpListener, power: OfficePower) -> Result<actix_web:
     let server = HttpServer::new(move || {
         let power = power.clone();
         App::new()
-            .wrap(from_fn(without_zero_bytes))
+            .wrap(from_fn(|request, next| {
+                without_zero_bytes(request, next, nothing_at_office)
+            }))
             .app_data(json_bodies())
             .app_data(form_bodies())
             .app_data(office::uploads())
@@ -281,7 +283,9 @@ fn answer_server(listener: TcpListener, db: BallotDb) -> Result<actix_web::dev::
     let intake = Intake::new(doors.clone(), db);
     let server = HttpServer::new(move || {
         App::new()
-            .wrap(from_fn(without_zero_bytes))
+            .wrap(from_fn(|request, next| {
+                without_zero_bytes(request, next, |_| nothing().into())
+            }))
             .app_data(json_bodies())
             .app_data(Data::new(doors.clone()))
             .app_data(Data::new(intake.clone()))
@@ -295,6 +299,11 @@ fn answer_server(listener: TcpListener, db: BallotDb) -> Result<actix_web::dev::
         .listen(listener)
         .doing("listening")?
         .run())
+}
+
+/// That there is nothing at an address of the office listener: programs are told in a form of their own.
+fn nothing_at_office(path: &str) -> actix_web::Error {
+    api::nothing_at(path).unwrap_or_else(|| nothing().into())
 }
 
 /// Every address of the office listener.

@@ -300,6 +300,16 @@ fn hostile_bodies_get_a_sentence_of_one_size_and_never_a_failure() {
         town.open("w1");
         let agent = town::agent();
         let mut sizes = std::collections::BTreeSet::new();
+        let get = |url: &str| {
+            let mut answer = agent.get(url).call().expect("an answer");
+            let kind = answer.headers()["content-type"].to_str().expect("a kind");
+            let (status, kind) = (answer.status().as_u16(), kind.to_owned());
+            (
+                status,
+                kind,
+                answer.body_mut().read_to_vec().expect("a body"),
+            )
+        };
         for (side, path) in [
             (&town.office, "group"),
             (&town.office, "token"),
@@ -337,9 +347,26 @@ fn hostile_bodies_get_a_sentence_of_one_size_and_never_a_failure() {
                 "w/%00/manifest.json",
                 "w/%00/count.json",
                 "results/%00",
+                "%00",
+                "api/%00",
+                "api/v1%00",
             ] {
-                let answer = agent.get(format!("{side}/{address}")).call();
-                assert_eq!(answer.expect("an answer").status(), 404, "{address}");
+                let (status, kind, body) = get(&format!("{side}/{address}"));
+                assert_eq!(
+                    (status, kind.as_str()),
+                    (404, "application/json"),
+                    "{address}"
+                );
+                sizes.insert(body.len());
+            }
+        }
+        // Programs are told in a form of their own, by the side that serves them.
+        let problem = (404, "application/problem+json");
+        let plain = (404, "application/json");
+        for (side, form) in [(&town.office, problem), (&town.answer, plain)] {
+            for address in ["api/v1/%00", "api/v1/waves/%00", "api/v1/waves/%00/units"] {
+                let (status, kind, _) = get(&format!("{side}/{address}"));
+                assert_eq!((status, kind.as_str()), form, "{address}");
             }
         }
         assert_eq!(sizes.len(), 1, "{sizes:?}");

@@ -13,10 +13,7 @@ mod problem;
 mod results;
 mod waves;
 
-use actix_web::body::MessageBody;
-use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header;
-use actix_web::middleware::{Next, from_fn};
 use actix_web::web;
 use actix_web::{HttpResponse, Route};
 
@@ -86,19 +83,14 @@ pub fn routes(config: &mut web::ServiceConfig) {
         let resource = web::resource(endpoint.path()).route(endpoint.get());
         scope = scope.service(resource.default_service(web::to(only_get)));
     }
-    let scope = scope.default_service(web::to(elsewhere));
-    config.service(scope.wrap(from_fn(without_zero_bytes)));
+    config.service(scope.default_service(web::to(elsewhere)));
 }
 
-/// As for the pages ([`crate::http::without_zero_bytes`]), in the form in which programs are refused.
-async fn without_zero_bytes(
-    request: ServiceRequest,
-    next: Next<impl MessageBody>,
-) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
-    if request.path().contains("%00") {
-        return Err(Problem::from(crate::office::nothing()).into());
-    }
-    next.call(request).await
+/// That there is nothing at this address, in the form in which programs are refused; `None` where it is not served here.
+pub fn nothing_at(path: &str) -> Option<actix_web::Error> {
+    let below = path.strip_prefix(ROOT)?;
+    let refusal = || Problem::from(crate::office::nothing()).into();
+    below.starts_with('/').then(refusal)
 }
 
 /// The description is for everybody: it says what there is to ask for, and nothing of any wave.
