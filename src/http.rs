@@ -11,7 +11,7 @@ use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::{StatusCode, header};
 use actix_web::middleware::Next;
-use actix_web::{HttpResponse, HttpResponseBuilder, ResponseError, web};
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, ResponseError, web};
 
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 
@@ -112,6 +112,12 @@ pub async fn preflight() -> HttpResponse {
         .insert_header((header::ACCESS_CONTROL_ALLOW_HEADERS, "content-type"))
         .insert_header((header::ACCESS_CONTROL_MAX_AGE, "86400"))
         .finish()
+}
+
+/// A capability that this listener was given by the composition root.
+pub fn capability<T: 'static>(request: &HttpRequest) -> Result<web::Data<T>> {
+    let given = request.app_data::<web::Data<T>>().cloned();
+    given.ok_or_else(|| Error::failed("answering a request without the capabilities it takes"))
 }
 
 /// Runs work that waits for the database or computes for long away from the event loop.

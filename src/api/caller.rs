@@ -6,15 +6,14 @@ use std::pin::Pin;
 
 use actix_web::dev::Payload;
 use actix_web::http::header::AUTHORIZATION;
-use actix_web::web::{Data, Query};
+use actix_web::web::Query;
 use actix_web::{FromRequest, HttpRequest};
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::Problem;
-use crate::error::Error;
-use crate::http::blocking;
+use crate::http::{blocking, capability};
 use crate::office::{Account, Accounts, ProgramToken, session_of};
 
 /// Somebody with an account. What they may see is asked of the account, at each request anew.
@@ -33,10 +32,7 @@ impl FromRequest for Caller {
 impl Caller {
     /// A token that is sent counts alone: whoever sends a wrong one is not let in by a cookie that lies about.
     async fn of(request: &HttpRequest) -> Result<Self, Problem> {
-        let accounts = request
-            .app_data::<Data<Accounts>>()
-            .ok_or_else(|| Error::failed("serving data without its capabilities"))?
-            .clone();
+        let accounts = capability::<Accounts>(request)?;
         let account = if request.headers().contains_key(AUTHORIZATION) {
             let token = bearer(request).ok_or_else(Problem::bad_credential)?;
             blocking(move || accounts.holder(&token)).await?

@@ -15,7 +15,7 @@ use super::reading::find;
 use super::visit::{Visit, nothing};
 use crate::error::{Error, Result};
 use crate::followup::{Followups, Place, Topic};
-use crate::http::blocking;
+use crate::http::{blocking, capability};
 use crate::office::accounts::{Account, Role};
 use crate::office::readings::Readings;
 use crate::release::{Release, Releases};
@@ -129,15 +129,13 @@ impl FromRequest for Errand {
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let visit = Visit::from_request(request, payload);
-        let releases = request.app_data::<Data<Releases>>().cloned();
-        let followups = request.app_data::<Data<Followups>>().cloned();
+        let (releases, followups) = (capability(request), capability(request));
         Box::pin(async move {
-            let missing = || Error::failed("serving a page without its capabilities");
             let visit = visit.await?;
             let work = Work {
                 guest: Guest::of(&visit),
-                releases: releases.ok_or_else(missing)?,
-                followups: followups.ok_or_else(missing)?,
+                releases: releases?,
+                followups: followups?,
             };
             Ok(Self { visit, work })
         })

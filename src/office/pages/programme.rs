@@ -13,7 +13,7 @@ use super::reading::READERS;
 use super::visit::{Visit, nothing};
 use crate::error::{Error, Result};
 use crate::followup::{Faults, Followups};
-use crate::http::blocking;
+use crate::http::{blocking, capability};
 use crate::office::accounts::{Account, Role};
 use crate::office::readings::{Access, Sheet};
 use crate::programme::{
@@ -38,13 +38,13 @@ impl FromRequest for Programme {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let programme = || {
-            Some(Self {
-                releases: request.app_data::<Data<Releases>>()?.clone(),
-                followups: request.app_data::<Data<Followups>>()?.clone(),
-                register: request.app_data::<Data<Register>>()?.clone(),
+            Ok(Self {
+                releases: capability(request)?,
+                followups: capability(request)?,
+                register: capability(request)?,
             })
         };
-        ready(programme().ok_or_else(|| Error::failed("serving a page without its capabilities")))
+        ready(programme())
     }
 }
 

@@ -17,7 +17,7 @@ use super::shield::script;
 use super::visit::Visit;
 use crate::error::{Error, Result};
 use crate::followup::Followups;
-use crate::http::blocking;
+use crate::http::{blocking, capability};
 use crate::office::accounts::{Account, Role};
 use crate::office::public::PublicRecords;
 pub(super) use crate::office::readings::find;
@@ -153,14 +153,14 @@ impl FromRequest for Shelf {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let shelf = || {
-            Some(Self {
-                releases: request.app_data::<Data<Releases>>()?.clone(),
-                comments: request.app_data::<Data<Comments>>()?.clone(),
-                readings: request.app_data::<Data<Readings>>()?.clone(),
-                followups: request.app_data::<Data<Followups>>()?.clone(),
+            Ok(Self {
+                releases: capability(request)?,
+                comments: capability(request)?,
+                readings: capability(request)?,
+                followups: capability(request)?,
             })
         };
-        ready(shelf().ok_or_else(|| Error::failed("serving a page without its capabilities")))
+        ready(shelf())
     }
 }
 

@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 
 use super::shield::{scripted, shielded};
 use crate::error::{Error, Reason, Result};
-use crate::http::blocking;
+use crate::http::{blocking, capability};
 use crate::office::accounts::{Account, Accounts, LIFETIME, Role, SessionToken};
 use crate::office::readings::Readings;
 use crate::results::Sight;
@@ -95,16 +95,11 @@ impl FromRequest for Visit {
 
 impl Visit {
     async fn of(request: &HttpRequest) -> Result<Self> {
-        let missing = || Error::failed("serving a page without its capabilities");
-        let look = request.app_data::<Data<Look>>().ok_or_else(missing)?;
-        let accounts = request.app_data::<Data<Accounts>>().ok_or_else(missing)?;
-        let readings = request.app_data::<Data<Readings>>().ok_or_else(missing)?;
+        let look = capability::<Look>(request)?;
+        let accounts = capability::<Accounts>(request)?;
         let token = session_of(request);
         let account = match token.clone() {
-            Some(token) => {
-                let accounts = accounts.clone();
-                blocking(move || accounts.who(&token)).await?
-            }
+            Some(token) => blocking(move || accounts.who(&token)).await?,
             None => None,
         };
         let language = request
@@ -129,7 +124,7 @@ impl Visit {
             },
             token: token.filter(|_| account.is_some()),
             account,
-            readings: readings.clone(),
+            readings: capability(request)?,
             url: look.url.clone(),
             secure: look.secure,
             same_origin: same_origin(request),
