@@ -14,6 +14,8 @@ mod concurrent;
 mod custody;
 #[path = "service/earlier.rs"]
 mod earlier;
+#[path = "service/early.rs"]
+mod early;
 #[path = "service/exports.rs"]
 mod exports;
 #[path = "service/faults.rs"]

@@ -29,6 +29,7 @@ struct Summary<'a> {
     id: &'a str,
     title: BTreeMap<&'static str, &'a str>,
     closes: String,
+    closed: String,
     released: Option<String>,
     questionnaire: Asked<'a>,
 }
@@ -64,6 +65,7 @@ impl<'a> Summary<'a> {
             id: release.wave(),
             title: texts(questionnaire.title()),
             closes: release.closes().to_string(),
+            closed: release.closed().to_string(),
             released: release.released().map(|day| day.to_string()),
             questionnaire: Asked {
                 id: questionnaire.id(),

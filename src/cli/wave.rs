@@ -195,10 +195,11 @@ fn status(id: &str, json: bool, office: &Office) -> Result<()> {
     if json {
         return print_json(&status);
     }
-    println!(
-        "Wave {} is {}; last day {}.",
-        status.id, status.state, status.closes
-    );
+    let day = match &status.closed {
+        Some(day) => format!("closed on {day}"),
+        None => format!("last day {}", status.closes),
+    };
+    println!("Wave {} is {}; {day}.", status.id, status.state);
     println!(
         "{} people invited, {} groups.",
         status.invited, status.groups

@@ -23,7 +23,7 @@ impl Desk {
         self.office.write(|connection| {
             if Wave::get(connection, id)?.state == State::Open {
                 let issued = invitation::issued(connection, id)?;
-                Wave::close(connection, id, issued)?;
+                Wave::close(connection, id, self.clock.today(), issued)?;
             }
             invitation::forget_mailings(connection, id)?;
             invitation::destroy_keys(connection, id)

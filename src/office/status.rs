@@ -23,11 +23,14 @@ pub struct Status {
     pub title: Wording,
     /// Where it is in its life.
     pub state: State,
-    /// Latest date of answering, `YYYY-MM-DD`.
+    /// Latest date of answering, as promised, `YYYY-MM-DD`.
     pub closes: String,
-    /// The same date.
+    /// The day on which it closed, from closing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub closed: Option<String>,
+    /// The last day of answering: of these two the one that holds.
     #[serde(skip)]
-    pub closes_on: Date,
+    pub last_day: Date,
     /// People invited.
     pub invited: u64,
     /// Groups they answer in.
@@ -75,7 +78,8 @@ impl Status {
                 title: wave.questionnaire.title().clone(),
                 state: wave.state,
                 closes: wave.closes.to_string(),
-                closes_on: wave.closes,
+                closed: (wave.state >= State::Closed).then(|| wave.last_day().to_string()),
+                last_day: wave.last_day(),
                 invited,
                 letters,
                 groups: groups.len(),

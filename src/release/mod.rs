@@ -53,6 +53,7 @@ use stored::Stored;
 pub struct Release {
     wave: String,
     closes: time::Date,
+    closed: time::Date,
     released: Option<time::Date>,
     before: Option<Arc<Release>>,
     /// By wave before it, the latest first: that wave on this chart, where charts were entered in the ledger.
@@ -115,6 +116,7 @@ impl Release {
         let mut release = Self {
             wave: wave.id.clone(),
             closes: wave.closes,
+            closed: wave.last_day(),
             released: wave.released,
             before,
             carried: Vec::new(),
@@ -149,9 +151,14 @@ impl Release {
         &self.wave
     }
 
-    /// Latest date of answering.
+    /// Latest date of answering, as it was promised; waves stand in the order of this date.
     pub fn closes(&self) -> time::Date {
         self.closes
+    }
+
+    /// The day on which it closed, by which results are dated.
+    pub fn closed(&self) -> time::Date {
+        self.closed
     }
 
     /// When the results were released; `None` where that was not kept.
@@ -229,6 +236,7 @@ impl Release {
             (&self.wave, &self.control, &self.certificate, &self.ledger),
             (
                 self.closes.to_string(),
+                self.closed.to_string(),
                 self.released.map(|day| day.to_string()),
             ),
             self.earlier().next().map(Release::fingerprint),

@@ -30,7 +30,7 @@ pub fn certificate_text(release: &Release, words: Words) -> String {
     let assurance = release.assurance();
     let policy = assurance.policy;
     let title = release.questionnaire().title().text(words.language());
-    let day = number::date(words, release.closes());
+    let day = number::date(words, release.closed());
     let gaps = [("title", title.into()), ("date", day.into())];
     let mut text = vec![
         words.text("certificate-title"),

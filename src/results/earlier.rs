@@ -24,7 +24,7 @@ struct Line<'a> {
 
 impl Line<'_> {
     fn is_yearly(&self) -> bool {
-        let years: BTreeSet<i32> = self.points.iter().map(|at| at.closes.year()).collect();
+        let years: BTreeSet<i32> = self.points.iter().map(|at| at.closed.year()).collect();
         years.len() == self.points.len()
     }
 
@@ -36,9 +36,9 @@ impl Line<'_> {
     /// A wave in a few signs: its year, or year and month where a year had several.
     fn name(&self, words: Words, point: &Point<'_>) -> String {
         if self.is_yearly() {
-            point.closes.year().to_string()
+            point.closed.year().to_string()
         } else {
-            number::month(words, point.closes)
+            number::month(words, point.closed)
         }
     }
 }
@@ -205,7 +205,7 @@ fn table(view: View<'_>, lines: &[Line<'_>], others: bool) -> Markup {
                 @if place == 0 {
                     th scope="rowgroup" rowspan=(line.points.len()) { (line.theme.name.text(words.language())) }
                 }
-                th scope="row" { (number::date(words, point.closes)) }
+                th scope="row" { (number::date(words, point.closed)) }
                 (cells(words, point))
                 @if others { td { (figure(words, point.organisation)) } }
             } }

@@ -73,7 +73,7 @@ fn framed(words: Words, slides: &[Slide], number: usize, slide: &Slide) -> Marku
 fn first(view: View<'_>) -> Slide {
     let words = view.words;
     let title = view.release.questionnaire().title().text(words.language());
-    let date = number::date(words, view.release.closes());
+    let date = number::date(words, view.release.closed());
     let response = participation(view).and_then(|row| text::response(words, row));
     Slide {
         id: "start".to_owned(),

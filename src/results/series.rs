@@ -38,8 +38,8 @@ impl<'a> Seen<'a> {
 /// One wave.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Point<'a> {
-    /// The last day of answering.
-    pub closes: Date,
+    /// The day on which it closed.
+    pub closed: Date,
     /// The unit.
     pub seen: Seen<'a>,
     /// The organisation, where it is shown and is not the unit itself.
@@ -49,7 +49,7 @@ pub(super) struct Point<'a> {
 /// What one wave knows of a unit and a theme.
 #[derive(Debug, Clone, Copy)]
 struct Wave<'a> {
-    closes: Date,
+    closed: Date,
     /// What the theme was made from; `None` where it was not asked.
     fingerprint: Option<&'a str>,
     is_there: bool,
@@ -62,7 +62,7 @@ struct Wave<'a> {
 pub(super) fn series<'a>(release: &'a Release, unit: usize, theme: &str) -> Vec<Point<'a>> {
     let root = Some(release.tree().root()).filter(|&root| root != unit);
     let now = Wave {
-        closes: release.closes(),
+        closed: release.closed(),
         fingerprint: release.theme_fingerprint(theme),
         is_there: true,
         score: release.score(unit, theme),
@@ -71,7 +71,7 @@ pub(super) fn series<'a>(release: &'a Release, unit: usize, theme: &str) -> Vec<
     let earlier = release.earlier().enumerate().map(|(number, wave)| {
         let unit = release.score_before(number, unit, theme);
         Wave {
-            closes: wave.closes(),
+            closed: wave.closed(),
             fingerprint: wave.theme_fingerprint(theme),
             is_there: unit.is_some(),
             score: unit.flatten(),
@@ -96,7 +96,7 @@ fn back_to_a_change<'a>(waves: impl Iterator<Item = Wave<'a>>) -> Vec<Point<'a>>
         };
         let changed = matches!(seen, Seen::Changed);
         points.push(Point {
-            closes: wave.closes,
+            closed: wave.closed,
             seen,
             organisation: wave.organisation.filter(|_| !changed),
         });
@@ -133,7 +133,7 @@ mod tests {
     /// A wave of a year, in which the unit had this score and the organisation the same.
     fn wave<'a>(year: i32, fingerprint: &'a str, score: &'a Row) -> Wave<'a> {
         Wave {
-            closes: Date::from_ordinal_date(year, 1).expect("a day"),
+            closed: Date::from_ordinal_date(year, 1).expect("a day"),
             fingerprint: Some(fingerprint),
             is_there: true,
             score: Some(score),
@@ -149,7 +149,7 @@ mod tests {
             other => format!("{other:?}"),
         };
         points
-            .map(|point| (point.closes.year(), said(point.seen)))
+            .map(|point| (point.closed.year(), said(point.seen)))
             .collect()
     }
 

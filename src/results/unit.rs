@@ -48,7 +48,7 @@ pub(super) fn head(view: View<'_>) -> Markup {
     let words = view.words;
     let release = view.release;
     let title = release.questionnaire().title().text(words.language());
-    let date = number::date(words, release.closes());
+    let date = number::date(words, release.closed());
     let tree = release.tree();
     html! {
         @if let Some(parent) = tree.parent(view.unit) {

@@ -11,6 +11,7 @@ diesel::table! {
         issued -> Nullable<Integer>,
         certificate -> Nullable<Text>,
         released -> Nullable<Date>,
+        closed -> Nullable<Date>,
     }
 }
 

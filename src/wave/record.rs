@@ -18,7 +18,7 @@ pub struct Wave {
     pub id: String,
     /// Where it is in its life.
     pub state: State,
-    /// Latest date of answering.
+    /// Latest date of answering, as it was promised; waves stand in the order of this date.
     pub closes: Date,
     /// What is asked.
     pub questionnaire: Questionnaire,
@@ -32,6 +32,8 @@ pub struct Wave {
     pub certificate: Option<String>,
     /// When the results were released; `None` before, and for waves released before this was kept.
     pub released: Option<Date>,
+    /// When it was closed; `None` before, and for waves closed before this was kept.
+    closed: Option<Date>,
 }
 
 type Row = (
@@ -43,6 +45,7 @@ type Row = (
     Option<Vec<u8>>,
     Option<i32>,
     Option<String>,
+    Option<Date>,
     Option<Date>,
 );
 
@@ -102,8 +105,18 @@ impl Wave {
     }
 
     fn understand(row: Row) -> Result<Self> {
-        let (id, state, closes, questionnaire, policy, manifest, issued, certificate, released) =
-            row;
+        let (
+            id,
+            state,
+            closes,
+            questionnaire,
+            policy,
+            manifest,
+            issued,
+            certificate,
+            released,
+            closed,
+        ) = row;
         Ok(Self {
             id,
             state: state.parse()?,
@@ -115,7 +128,15 @@ impl Wave {
             issued: issued.map(|count| count.unsigned_abs()),
             certificate,
             released,
+            closed,
         })
+    }
+
+    /// The last day of answering: the promised one, or the day on which it was closed before that. A door that is
+    /// shut at the first hour after the promised day was not open a day longer.
+    pub fn last_day(&self) -> Date {
+        self.closed
+            .map_or(self.closes, |closed| closed.min(self.closes))
     }
 
     /// Stores a draft; a draft with the same id is replaced, with everything that belongs to it.
@@ -190,13 +211,14 @@ impl Wave {
         claimed(rows, id, "opened")
     }
 
-    /// Records that the wave is closed, with the number of tokens issued.
-    pub fn close(connection: &mut Conn, id: &str, issued: i64) -> Result<()> {
+    /// Records that the wave is closed today, with the number of tokens issued.
+    pub fn close(connection: &mut Conn, id: &str, today: Date, issued: i64) -> Result<()> {
         let issued = i32::try_from(issued).doing("counting the tokens issued")?;
         let rows = diesel::update(in_state(id, State::Open))
             .set((
                 wave::state.eq(State::Closed.name()),
                 wave::issued.eq(Some(issued)),
+                wave::closed.eq(Some(today)),
             ))
             .execute(connection)
             .doing("closing the wave")?;

@@ -174,7 +174,7 @@ fn a_workbook_computes_nothing_says_nobody_and_is_the_same_again() {
     assert_eq!(first, export(&again, Format::Xlsx).expect("a workbook"));
     let core = part(&first, "docProps/core.xml");
     assert!(
-        core.contains(&format!("{}T00:00:00Z", release.closes())),
+        core.contains(&format!("{}T00:00:00Z", release.closed())),
         "{core}"
     );
     assert!(core.contains("<dc:creator></dc:creator>"), "{core}");

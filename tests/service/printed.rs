@@ -136,7 +136,7 @@ impl Page<'_> {
     }
 
     fn closed(&self) -> String {
-        let day = self.release.closes();
+        let day = self.release.closed();
         format!("{} {} {}", day.day(), day.month(), day.year())
     }
 
@@ -223,7 +223,7 @@ impl Page<'_> {
 
     fn earlier(&self, all: &mut Vec<String>) {
         let waves = [&self.before, &self.now];
-        let day = self.release.closes();
+        let day = self.release.closed();
         let when = format!("{:.3} {}", day.month().to_string(), day.year());
         let whole = self.others().last().copied();
         for (theme, _) in self.shown() {

@@ -125,7 +125,12 @@ impl Town {
 
     /// Opens a wave under other thresholds; returns (person, link).
     pub fn open_under(&self, id: &str, policy: &Policy) -> Vec<(String, String)> {
-        let closes = Clock::system().today() + Duration::days(14);
+        self.open_for(id, policy, 14)
+    }
+
+    /// Opens a wave whose last day is so many days from now; returns (person, link).
+    pub fn open_for(&self, id: &str, policy: &Policy, days: i64) -> Vec<(String, String)> {
+        let closes = Clock::system().today() + Duration::days(days);
         self.desk
             .draft(id, &self.questionnaire, &self.roster, policy, closes)
             .expect("a draft");

@@ -60,6 +60,8 @@ const REWORDED: [(&str, &str); 2] = [
         "I expect the municipality to act on the results of this survey.",
     ),
 ];
+/// How long a wave is open.
+const ANSWERING: Duration = Duration::days(21);
 /// How many of a hundred invited answer.
 const RESPONSE: u64 = 78;
 /// Threads that answer; more than cores, since what they write waits for company (`store::GroupCommit`).
@@ -208,7 +210,7 @@ impl Sample {
         asked: &Questionnaire,
         at: OffsetDateTime,
     ) -> Result<Vec<(String, String)>> {
-        let closes = (at + Duration::days(21)).date();
+        let closes = (at + ANSWERING).date();
         let policy = Policy::default();
         desk.draft(id, asked, &self.roster, &policy, closes)?;
         desk.open(id, &self.public)?;
@@ -227,7 +229,7 @@ impl Sample {
         let mut moods = Moods::new(self.roster.units.tree.len(), &mut rng);
         for (years, asked) in [(3, &self.earlier), (2, &self.questionnaire)] {
             let then = years_before(now, years);
-            self.past(then, then, asked, &moods)?;
+            self.past(then, then + ANSWERING, asked, &moods)?;
             moods.drift(&mut rng);
         }
         let asked = &self.questionnaire;
@@ -237,7 +239,7 @@ impl Sample {
         Ok((release, links.into_iter().map(|(_, link)| link).collect()))
     }
 
-    /// A wave from beginning to end, opened `then` and released on the day of `released`.
+    /// A wave from beginning to end, opened `then`, closed on its last day, and released on the day of `released`.
     fn past(
         &self,
         then: OffsetDateTime,
@@ -260,6 +262,7 @@ impl Sample {
                 "answering the sample survey ({count} times): {error}"
             )));
         }
+        let desk = self.desk(then + ANSWERING)?;
         desk.close(&id)?;
         desk.count(&id, &self.key, None)?;
         self.desk(released)?.release(&id)?;

@@ -169,8 +169,12 @@ fn steps(now: State, words: Words) -> Markup {
 }
 
 fn facts(status: &Status, words: Words) -> Markup {
+    let day = match status.closed {
+        Some(_) => "earlier-closed",
+        None => "closes",
+    };
     let mut rows = vec![
-        (words.text("closes"), number::date(words, status.closes_on)),
+        (words.text(day), number::date(words, status.last_day)),
         (
             words.text("certificate-invited"),
             status.invited.to_string(),

@@ -219,7 +219,7 @@ fn csv_of(table: &Table) -> Result<Vec<u8>> {
 }
 
 fn workbook(council: Council<'_>, tables: &[Table]) -> Result<Vec<u8>> {
-    let day = council.release.closes();
+    let day = council.release.closed();
     let write = || -> std::result::Result<Vec<u8>, XlsxError> {
         let mut book = Workbook::new();
         // The wave's own day, so that the same report is the same bytes.

@@ -15,7 +15,7 @@ pub fn report_page(council: Council<'_>, linked: bool) -> Page {
     let words = council.words;
     let release = council.release;
     let survey = release.questionnaire().title().text(words.language());
-    let closed = number::date(words, release.closes());
+    let closed = number::date(words, release.closed());
     let title = words.with(
         "report-of",
         &[("organisation", council.organisation().into())],

@@ -66,6 +66,7 @@ pub fn for_readers(line: &LedgerLine) -> LedgerLine {
 #[derive(Serialize)]
 struct Whole<'a> {
     certificate: Value,
+    closed: String,
     closes: String,
     control: Option<&'a str>,
     ledger: Vec<LedgerLine>,
@@ -79,6 +80,7 @@ fn json_bytes(release: &Release) -> Result<Vec<u8>> {
         serde_json::from_str(&release.certificate).doing("reading the certificate")?;
     let whole = Whole {
         certificate: json!(certificate["audit"]),
+        closed: release.closed.to_string(),
         closes: release.closes.to_string(),
         control: release.control(),
         ledger: release.ledger.iter().map(for_readers).collect(),

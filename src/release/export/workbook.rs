@@ -43,7 +43,7 @@ pub(super) fn bytes(release: &Release) -> Result<Vec<u8>> {
 
 /// The title, and the wave's own day in place of the day of writing.
 fn properties(book: &mut Workbook, release: &Release, words: Words) -> Done {
-    let day = release.closes();
+    let day = release.closed();
     let year = u16::try_from(day.year()).unwrap_or(0);
     let day = ExcelDateTime::from_ymd(year, u8::from(day.month()), day.day())?;
     let title = release.questionnaire().title().text(words.language());
@@ -124,7 +124,7 @@ impl<'a> Certificate<'a> {
         };
         let assurance = release.assurance();
         let title = release.questionnaire().title().text(words.language());
-        let day = number::date(words, release.closes());
+        let day = number::date(words, release.closed());
         at.heading(&words.text("certificate-title"))?;
         at.sentence(&words.with(
             "result-of",
