@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
+use super::answers::History;
 use super::follows::Cells;
-use super::reader::History;
 use super::reports::Reports;
 use crate::count::protect::{self, Chosen, Protected};
 use crate::disclosure::audit::{self, Charts, ClaimFault, Form, Publication};

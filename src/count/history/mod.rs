@@ -5,16 +5,19 @@
 //! which tallies row by row and keeps none, then [`protect`] for each wave, and [`store`] in the office's
 //! transaction. Findings name file, line and column; what somebody answered is in none of them.
 
+mod answers;
 mod beside;
+mod cells;
 mod follows;
+mod headcount;
 mod protect;
-mod reader;
 mod reports;
 #[cfg(test)]
 mod tests;
 
+pub use answers::{History, answers};
+pub use headcount::{Asked, headcounts};
 pub use protect::{Imported, protect};
-pub use reader::{Asked, History, answers, headcounts};
 pub use reports::{Reports, reports};
 
 use super::certificate::ImportCertificate;

@@ -2,8 +2,8 @@
 
 use time::Date;
 
+use super::answers::History;
 use super::beside::Neighbour;
-use super::reader::History;
 use super::reports::Reports;
 use crate::count::box_file::PreviousRegion;
 use crate::count::certificate::ImportCertificate;

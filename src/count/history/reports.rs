@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::reader::{Asked, named, text};
+use super::cells::{named, text};
+use super::headcount::Asked;
 use crate::disclosure::csv_rows::{Faults, InputErrors, Reader};
 use crate::disclosure::{Region, Status};
 use crate::organisation::{Source, Units};
