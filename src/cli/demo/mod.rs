@@ -1,11 +1,12 @@
 //! `weerklank demo`: a sample municipality, answered through the real protocol.
 
 mod accounts;
+mod place;
 mod print;
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use serde_json::{Value, json};
@@ -82,10 +83,10 @@ struct Sample {
 
 /// Makes everything, serves, and prints where to look.
 pub fn run(args: Args) -> Result<()> {
-    let folder = folder(args.data.as_deref())?;
-    let mut config = configuration(&folder, &args)?;
+    let folder = place::folder(args.data.as_deref())?;
+    let mut config = place::configuration(&folder, &args)?;
     let bound = Bound::bind(&mut config, Sides::BOTH)?;
-    write_config(&folder, &config)?;
+    place::write_config(&folder, &config)?;
     let sample = Sample::new(folder, config, &args)?;
     let welcome = Welcome::default();
     let running = bound.start(&sample.config, &Randomness::system(), &welcome)?;
@@ -101,61 +102,6 @@ pub fn run(args: Args) -> Result<()> {
     ));
     print::print(&sample.folder, &last_year, &written);
     running.wait()
-}
-
-fn folder(wanted: Option<&Path>) -> Result<PathBuf> {
-    match wanted {
-        Some(path) => {
-            std::fs::create_dir(path).map_err(|error| {
-                Error::invalid(format!(
-                    "--data {}: cannot be made: {error}. Name a folder that does not exist yet.",
-                    path.display()
-                ))
-            })?;
-            path.canonicalize().doing("finding the folder of the demo")
-        }
-        None => Ok(tempfile::Builder::new()
-            .prefix("weerklank-demo-")
-            .tempdir()
-            .doing("making a temporary folder")?
-            .keep()),
-    }
-}
-
-fn configuration(folder: &Path, args: &Args) -> Result<Config> {
-    let values: BTreeMap<&str, String> = BTreeMap::from([
-        ("WEERKLANK_OFFICE_LISTEN", args.office_listen.to_string()),
-        ("WEERKLANK_ANSWER_LISTEN", args.answer_listen.to_string()),
-        (
-            "WEERKLANK_OFFICE_DATABASE",
-            format!("sqlite:{}", folder.join("office.sqlite").display()),
-        ),
-        (
-            "WEERKLANK_ANSWER_DATABASE",
-            format!("sqlite:{}", folder.join("ballot.sqlite").display()),
-        ),
-        (
-            "WEERKLANK_MAIL_KEYS",
-            folder.join("mail-keys").display().to_string(),
-        ),
-    ]);
-    Config::parse("", "demo", |name| values.get(name).cloned())
-}
-
-/// So that every other subcommand works on the demo: `weerklank --config DIR/weerklank.toml ...`.
-fn write_config(folder: &Path, config: &Config) -> Result<()> {
-    let text = format!(
-        "[office]\nlisten = \"{}\"\nurl = \"{}\"\ndatabase = \"{}\"\n\n\
-         [answer]\nlisten = \"{}\"\nurl = \"{}\"\ndatabase = \"{}\"\n\n[mail]\nkeys = \"{}\"\n",
-        config.office.listen,
-        config.office.url,
-        config.office.database,
-        config.answer.listen,
-        config.answer.url,
-        config.answer.database,
-        config.mail_keys.display()
-    );
-    files::write(&folder.join("weerklank.toml"), text.as_bytes())
 }
 
 impl Sample {
