@@ -29,10 +29,11 @@ pub use comments::comments;
 pub use first::Agreed;
 pub use highlights::{Highlights, highlights};
 pub use ledger::{ledger_page, ledger_text};
-pub use organisation::organisation_page;
+pub use organisation::{by_chart, organisation_page};
 pub use present::presentation;
 pub use shared::shared_page;
 pub use sight::Sight;
+pub use text::figure;
 pub use unit::{about_figures, unit_page};
 
 use crate::release::{Release, Row};

@@ -79,7 +79,7 @@ fn tree(view: View<'_>, wanted: Option<&str>) -> Markup {
 
 /// Every unit below its own, in the order of the chart, with its depth. Not recursive: a chart may be
 /// as deep as its file has lines.
-fn by_chart(release: &Release) -> Vec<(usize, usize)> {
+pub fn by_chart(release: &Release) -> Vec<(usize, usize)> {
     let tree = release.tree();
     let mut lines = Vec::with_capacity(tree.len());
     let mut waiting = vec![(tree.root(), 0)];
