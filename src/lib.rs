@@ -40,7 +40,7 @@ pub mod results;
 // WHAT BECOMES OF IT: the talk, actions, the menu card, facilitators.
 pub mod followup;
 
-// WHAT THE OFFICE SEES: indicators, and the yearly report to the council.
+// WHAT THE OFFICE SEES: indicators, the yearly report, units beside themes, the dossier for the works council.
 pub mod programme;
 
 // WHO MAY DO WHAT: the desk from which waves are run.

@@ -8,6 +8,7 @@ mod ballot_box;
 mod count;
 mod database;
 mod demo;
+mod dossier;
 mod export;
 mod files;
 mod import;
@@ -90,6 +91,8 @@ enum Command {
     Verify(verify::Args),
     /// Writes the released tables.
     Export(export::Args),
+    /// Writes the dossier for the works council, with a draft DPIA.
+    Dossier(dossier::Args),
     /// Takes over history from an earlier tool.
     Import(import::Args),
     /// Shows a released wave on a newer organisation chart.
@@ -147,6 +150,7 @@ fn dispatch(cli: Cli) -> Result<ExitCode> {
         Command::Release(args) => release::run(args, &office).map(done),
         Command::Verify(args) => verify::run(args).map(done),
         Command::Export(args) => export::run(args, &office).map(done),
+        Command::Dossier(args) => dossier::run(args, &office).map(done),
         Command::Import(args) => import::run(args, &office).map(done),
         Command::Recut(args) => recut::run(args, &office).map(done),
         Command::Union(args) => union::run(args, &office).map(done),

@@ -6,6 +6,7 @@ mod closing;
 mod counting;
 mod desk;
 mod drafting;
+mod dossier;
 mod history;
 mod later;
 mod mailing;

@@ -276,7 +276,7 @@ impl Desk {
 }
 
 /// The tables that will be published; nothing outside this list ever is.
-fn catalogue(questionnaire: &Questionnaire) -> Vec<String> {
+pub(super) fn catalogue(questionnaire: &Questionnaire) -> Vec<String> {
     let by_unit = [
         "participation by unit",
         "themes by unit",

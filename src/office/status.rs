@@ -120,7 +120,7 @@ fn joins(connection: &mut Conn, wave: &Wave) -> Result<JoinReport> {
 /// that serves the office alone has no desk: there, waves are run from the command line.
 #[derive(Clone)]
 pub struct Running {
-    office: OfficeDb,
+    pub(super) office: OfficeDb,
     desk: Option<Desk>,
     mailings: Mailings,
 }

@@ -1,17 +1,22 @@
-//! WHAT THE OFFICE SEES: the programme's indicators, and the yearly report to the council.
+//! WHAT THE OFFICE SEES: the programme's indicators, the yearly report to the council, units beside themes, and the
+//! dossier for the works council.
 //!
 //! Figures of the survey come out of a [`Release`](crate::release::Release), which was audited while it was built;
-//! nothing here can reach a block, and nothing is computed anew. No team is named.
+//! nothing here can reach a block, and nothing is computed anew.
 //!
 //! - `amount`     a figure of an indicator, and when it tells of too few people
 //! - `indicator`  what is counted beside the survey
 //! - `file`       the file of indicators; `typed` what is typed on a page
 //! - `register`   everything that was entered, and what holds
-//! - `report`     the report: its markup, and its tables as files
+//! - `report`     the report: its markup, and its tables as files; it names no team
+//! - `heat`       units beside themes, in no order of score
+//! - `dossier`    what one wave stores, shows and risks, with a draft DPIA
 //! - `pages`      the markup of the register
 
 mod amount;
+mod dossier;
 mod file;
+mod heat;
 mod indicator;
 mod pages;
 mod register;
@@ -19,7 +24,9 @@ mod report;
 mod typed;
 
 pub use amount::{Amount, Measure};
+pub use dossier::{Case, described, dossier_address, dossier_file, dossier_page};
 pub use file::{Listed, read_indicators};
+pub use heat::{Depth, Order, heat_address, heat_page};
 pub use indicator::{Baseline, Finding, Found, Indicator, Target, Told};
 pub use pages::{Desk, indicator_page, indicators_page};
 pub use register::{Imported, Known, Measured, Register};

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use super::mailing::mail_of;
 use crate::office::Status;
 use crate::organisation::{JoinReport, JoinStep};
+use crate::programme::dossier_address;
 use crate::ui::field::Field;
 use crate::ui::layout::csrf;
 use crate::ui::{Page, Words, number};
@@ -65,7 +66,7 @@ impl Arrow {
     }
 }
 
-/// Every wave, the latest first; `keeps` those who see the ledger.
+/// Every wave, the latest first; `keeps` those who see the ledger and dossiers.
 pub fn desk_page(
     all: &[Status],
     may_act: bool,
@@ -93,7 +94,7 @@ pub fn desk_page(
             @if keeps {
                 p class="utrecht-paragraph" { a class="utrecht-link" href="/ledger" { (words.text("ledger-page")) } }
             }
-            @for status in all.iter().rev() { (wave(status, may_act, words)) }
+            @for status in all.iter().rev() { (wave(status, may_act, keeps, words)) }
             section aria-labelledby="new" {
                 h2 class="utrecht-heading-2" id="new" { (words.text("desk-new")) }
                 @if may_act {
@@ -110,7 +111,7 @@ pub fn desk_page(
     }
 }
 
-fn wave(status: &Status, may_act: bool, words: Words) -> Markup {
+fn wave(status: &Status, may_act: bool, keeps: bool, words: Words) -> Markup {
     let heading = format!("wave-{}", status.id);
     let arrow = Arrow::out_of(status.state).filter(|_| may_act);
     let by_trustees = status.state == State::Closed && !status.operator_custody();
@@ -134,6 +135,12 @@ fn wave(status: &Status, may_act: bool, words: Words) -> Markup {
             } @else if let Some(arrow) = arrow {
                 a class="utrecht-button utrecht-button--primary-action weerklank-button-link"
                     href={ "/desk/" (status.id) "/" (arrow.name()) } { (arrow.word(words)) }
+            }
+            // An imported wave has results and never had a key.
+            @if keeps && (status.state == State::Draft || status.control.is_some()) {
+                p class="utrecht-paragraph" {
+                    a class="utrecht-link" href=(dossier_address(&status.id)) { (words.text("dossier-title")) }
+                }
             }
             @if status.state >= State::Counted {
                 p class="utrecht-paragraph" {

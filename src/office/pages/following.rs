@@ -11,6 +11,7 @@ use super::visit::{Visit, nothing};
 use crate::error::Result;
 use crate::followup::{self, Faults, Followups, need_of};
 use crate::office::readings::Sheet;
+use crate::programme::heat_address;
 use crate::release::Release;
 use crate::results::{self, Sight};
 use crate::ui::{Page, encoded};
@@ -37,6 +38,9 @@ pub(super) fn with_followup(
             @if is_whole && guest.sight == Sight::Everything {
                 p class="utrecht-paragraph" {
                     a class="utrecht-link" href={ "/followup/" (release.wave()) } { (guest.words.text("overview-title")) }
+                }
+                p class="utrecht-paragraph" {
+                    a class="utrecht-link" href=(heat_address(release.wave())) { (guest.words.text("heat-title")) }
                 }
             }
             @if is_whole {

@@ -5,8 +5,10 @@
 
 mod agreeing;
 mod desk;
+mod dossier;
 mod errand;
 mod following;
+mod heat;
 mod ledger;
 mod log_in;
 mod mailing;
@@ -48,6 +50,8 @@ pub fn routes(config: &mut web::ServiceConfig) {
             "/results/{wave}/unit/{unit:[^/]+}/present",
             web::get().to(reading::present),
         )
+        .route("/results/{wave}/heat", web::get().to(heat::get))
+        .route("/waves/{wave}/dossier", web::get().to(dossier::get))
         .route("/present.js", web::get().to(reading::present_script))
         .route("/promise/{wave}", web::post().to(promise::give))
         .route("/reading-log/{wave}", web::get().to(reading_log::get))
