@@ -4,11 +4,11 @@ use std::path::PathBuf;
 
 use super::{Office, files};
 use crate::error::Result;
-use crate::office::Running;
-use crate::programme::dossier_file;
+use crate::office::{Running, style_sheet};
+use crate::programme::dossier_page;
 use crate::store::OfficeDb;
 use crate::survey::Language;
-use crate::ui::Words;
+use crate::ui::{Words, layout};
 
 /// What `dossier` takes.
 ///
@@ -35,8 +35,9 @@ pub fn run(args: Args, office: &Office) -> Result<()> {
     let case = running.case(&args.wave, &config.office.url)?;
     let language = args.language.as_ref().unwrap_or(&config.language);
     let words = Words::of(Language::from_code(language).unwrap_or(Language::Nl));
-    let page = dossier_file(&case, &config.theme, words)?;
-    files::write(&args.out, page.as_bytes())?;
+    let page = dossier_page(&case, words)?;
+    let html = layout::alone(&page, words, &config.theme, &style_sheet(&config.theme));
+    files::write(&args.out, html.into_string().as_bytes())?;
     println!("The dossier of {} is in {}.", args.wave, args.out.display());
     Ok(())
 }

@@ -135,13 +135,17 @@ impl Policy {
         FLOORS.map(|(key, floor)| (key, copy.place(key).map_or(floor, |value| *value)))
     }
 
+    /// Every threshold with the number below which it may not be set.
+    pub fn floors(&self) -> [(&'static str, u32); 7] {
+        FLOORS.map(|(key, floor)| match key {
+            "minimum_invited" => (key, self.minimum_group),
+            _ => (key, floor),
+        })
+    }
+
     /// Refuses thresholds below the floors, however the policy was made.
     pub fn check(&self) -> Result<(), PolicyError> {
-        for ((key, value), (_, floor)) in self.thresholds().into_iter().zip(FLOORS) {
-            let floor = match key {
-                "minimum_invited" => self.minimum_group,
-                _ => floor,
-            };
+        for ((key, value), (_, floor)) in self.thresholds().into_iter().zip(self.floors()) {
             if value < floor {
                 return Err(PolicyError {
                     sentence: format!(

@@ -1,7 +1,9 @@
 //! The heat map: units in rows, themes in columns, the displayed score in each cell.
 //!
 //! A background step goes with each score; the number always stands there too. Steps are fixed parts of a theme's own
-//! scale and not of what others have, and rows cannot be ordered by score: the map is no ranking.
+//! scale and not of what others have, and no order is by score: the map is no ranking.
+
+use std::cmp::Reverse;
 
 use maud::{Markup, html};
 
@@ -11,28 +13,26 @@ use crate::survey::Theme;
 use crate::ui::table::wide;
 use crate::ui::{Page, Words, encoded};
 
-/// In how many steps a scale is cut for the background.
-const STEPS: usize = 5;
+/// In how many steps a scale is cut for the background: half points, where it runs from 1 to 5.
+const STEPS: usize = 8;
 
 /// So many rows are read without losing the thread; what is shown first has no more where it can.
 const CALM_ROWS: usize = 60;
 
-/// In which order units stand. There is none by score.
+/// In which order units stand below the unit they belong to. There is none by score.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Order {
-    /// As in the organisation chart.
-    #[default]
-    Chart,
     /// By their names.
+    #[default]
     Name,
     /// The most people invited first.
     Size,
 }
 
 impl Order {
-    const ALL: [Self; 3] = [Self::Chart, Self::Name, Self::Size];
+    const ALL: [Self; 2] = [Self::Name, Self::Size];
 
-    /// The order with this name in addresses; the chart's for every other text.
+    /// The order with this name in addresses; by name for every other text.
     pub fn from_name(name: &str) -> Self {
         let mut all = Self::ALL.into_iter();
         all.find(|order| order.name() == name).unwrap_or_default()
@@ -40,7 +40,6 @@ impl Order {
 
     fn name(self) -> &'static str {
         match self {
-            Self::Chart => "chart",
             Self::Name => "name",
             Self::Size => "size",
         }
@@ -48,7 +47,6 @@ impl Order {
 
     fn word(self, words: Words) -> String {
         words.text(match self {
-            Self::Chart => "heat-by-chart",
             Self::Name => "heat-by-name",
             Self::Size => "heat-by-size",
         })
@@ -71,19 +69,27 @@ impl Depth {
         text.parse().map_or(Self::Calm, Self::Levels)
     }
 
-    /// The number of levels among these lines of the chart.
-    fn levels(self, chart: &[(usize, usize)]) -> usize {
-        let deepest = chart.iter().map(|&(_, depth)| depth).max().unwrap_or(0);
+    /// The number of levels among these lines.
+    fn levels(self, lines: &[(usize, usize)]) -> usize {
+        let deepest = deepest(lines);
         let least = deepest.min(1);
-        let is_calm = |levels: &usize| {
-            let rows = chart.iter().filter(|(_, depth)| depth <= levels).count();
-            rows <= CALM_ROWS
-        };
         match self {
             Self::Levels(levels) => levels.clamp(least, deepest),
-            Self::Calm => { (least..=deepest).rev() }.find(is_calm).unwrap_or(least),
+            Self::Calm => { (least..=deepest).rev() }
+                .find(|&levels| rows(lines, levels).count() <= CALM_ROWS)
+                .unwrap_or(least),
         }
     }
+}
+
+fn deepest(lines: &[(usize, usize)]) -> usize {
+    lines.iter().map(|&(_, depth)| depth).max().unwrap_or(0)
+}
+
+/// The lines of so many levels.
+fn rows(lines: &[(usize, usize)], levels: usize) -> impl Iterator<Item = (usize, usize)> {
+    let shown = lines.iter().filter(move |(_, depth)| *depth <= levels);
+    shown.copied()
 }
 
 /// The address of the map of a wave.
@@ -91,58 +97,49 @@ pub fn heat_address(wave: &str) -> String {
     format!("/results/{}/heat", encoded(wave))
 }
 
-/// The map of one released wave.
+/// The map of one released wave, for somebody who may see all of it.
 pub fn heat_page(release: &Release, order: Order, depth: Depth, words: Words) -> Page {
-    let chart = results::by_chart(release);
-    let levels = depth.levels(&chart);
-    let title = release.questionnaire().title().text(words.language());
+    let lines = lines(release, order);
+    let levels = depth.levels(&lines);
+    let shown: Vec<(usize, usize)> = rows(&lines, levels).collect();
+    let survey = release.questionnaire().title().text(words.language());
+    let title = words.text("heat-title");
     Page {
-        title: words.text("heat-title"),
         content: html! {
-            p class="weerklank-over" { (title) }
-            h1 class="utrecht-heading-1" { (words.text("heat-title")) }
+            p class="weerklank-over" { (survey) }
+            h1 class="utrecht-heading-1" { (title) }
             p class="utrecht-paragraph" { (words.text("heat-explained")) }
-            (choices(release, &chart, order, levels, words))
+            p class="utrecht-paragraph" { (words.text("heat-no-ranking")) }
+            (choices(release, &lines, order, levels, words))
             (legend(words))
-            div class="weerklank-heat" {
-                (wide(words, &words.text("heat-title"), &table(release, &rows(release, &chart, order, levels), order, words)))
-            }
+            div class="weerklank-heat" { (wide(words, &title, &table(release, &shown, words))) }
             (why_withheld(release, words))
             p class="utrecht-paragraph" {
                 a class="utrecht-link" href={ "/results/" (encoded(release.wave())) } { (words.text("to-results")) }
             }
         },
+        title,
     }
 }
 
-/// Units with their depth, in the chosen order. Equal ones stay as in the chart.
-fn rows(
-    release: &Release,
-    chart: &[(usize, usize)],
-    order: Order,
-    levels: usize,
-) -> Vec<(usize, usize)> {
-    let shown = chart.iter().filter(|(_, depth)| *depth <= levels);
-    let mut rows: Vec<(usize, usize)> = shown.copied().collect();
-    match order {
-        Order::Chart => {}
-        Order::Name => rows.sort_by_key(|&(unit, _)| release.units()[unit].name.to_lowercase()),
-        Order::Size => {
-            let invited = release.invited();
-            rows.sort_by_key(|&(unit, _)| std::cmp::Reverse(invited[unit]));
-        }
-    }
-    rows
+/// Every unit below its own, with its depth, in this order.
+fn lines(release: &Release, order: Order) -> Vec<(usize, usize)> {
+    let (units, invited) = (release.units(), release.invited());
+    let name = |unit: usize| units[unit].name.to_lowercase();
+    results::below_their_own(release, |siblings| match order {
+        Order::Name => siblings.sort_by_key(|&unit| name(unit)),
+        Order::Size => siblings.sort_by_key(|&unit| (Reverse(invited[unit]), name(unit))),
+    })
 }
 
 fn choices(
     release: &Release,
-    chart: &[(usize, usize)],
+    lines: &[(usize, usize)],
     order: Order,
     levels: usize,
     words: Words,
 ) -> Markup {
-    let deepest = chart.iter().map(|&(_, depth)| depth).max().unwrap_or(0);
+    let deepest = deepest(lines);
     html! {
         form method="get" action=(heat_address(release.wave())) class="weerklank-choose weerklank-heat-choices" {
             div {
@@ -157,10 +154,8 @@ fn choices(
                 label class="utrecht-form-label" for="depth" { (words.text("heat-depth")) }
                 select class="utrecht-select" id="depth" name="depth" {
                     @for level in deepest.min(1)..=deepest {
-                        @let units = chart.iter().filter(|(_, depth)| *depth <= level).count();
-                        option value=(level) selected[level == levels] {
-                            (words.with("heat-levels", &[("n", level.into()), ("units", units.into())]))
-                        }
+                        @let gaps = [("n", level.into()), ("units", rows(lines, level).count().into())];
+                        option value=(level) selected[level == levels] { (words.with("heat-levels", &gaps)) }
                     }
                 }
             }
@@ -169,6 +164,7 @@ fn choices(
     }
 }
 
+/// Only for the eye: whoever hears the page hears the numbers.
 fn legend(words: Words) -> Markup {
     html! {
         ul class="weerklank-heat-legend" aria-hidden="true" {
@@ -179,7 +175,7 @@ fn legend(words: Words) -> Markup {
     }
 }
 
-fn table(release: &Release, rows: &[(usize, usize)], order: Order, words: Words) -> Markup {
+fn table(release: &Release, rows: &[(usize, usize)], words: Words) -> Markup {
     let themes: Vec<(&Theme, (i64, i64))> = { release.questionnaire().themes().iter() }
         .filter_map(|theme| Some((theme, release.questionnaire().ends(&theme.id)?)))
         .collect();
@@ -196,11 +192,8 @@ fn table(release: &Release, rows: &[(usize, usize)], order: Order, words: Words)
             } }
             tbody { @for &(unit, depth) in rows {
                 tr {
-                    @let depth = if order == Order::Chart { depth.min(6) } else { 2 };
-                    th scope="row" {
-                        a class={ "utrecht-link weerklank-heat__level-" (depth) } href=(results::address(release, unit)) {
-                            (release.units()[unit].name)
-                        }
+                    th scope="row" class={ "weerklank-tree__" (depth.min(6)) } {
+                        a class="utrecht-link" href=(results::address(release, unit)) { (release.units()[unit].name) }
                     }
                     (cells(release, unit, &themes, words))
                 }
@@ -209,6 +202,7 @@ fn table(release: &Release, rows: &[(usize, usize)], order: Order, words: Words)
     }
 }
 
+/// A cell for each theme; one for all of them where nothing of the unit is shown, which says why.
 fn cells(release: &Release, unit: usize, themes: &[(&Theme, (i64, i64))], words: Words) -> Markup {
     let score = |theme: &Theme| release.score(unit, &theme.id).and_then(|row| row.value);
     html! {
@@ -216,23 +210,23 @@ fn cells(release: &Release, unit: usize, themes: &[(&Theme, (i64, i64))], words:
             @for &(theme, ends) in themes {
                 @match score(theme) {
                     Some(value) => td class={ "weerklank-heat__" (step(value, ends)) } { (results::figure(words, value)) }
-                    None => td class="weerklank-heat__none" { (reason(release, unit, words)) }
+                    None => td class="weerklank-none" { (words.text("withheld")) }
                 }
             }
         } @else if !themes.is_empty() {
-            td class="weerklank-heat__none" colspan=(themes.len()) { (reason(release, unit, words)) }
+            td class="weerklank-none" colspan=(themes.len()) { (reason(release, unit, words)) }
         }
     }
 }
 
-/// In which fifth of the theme's own scale a displayed score lies, from 1.
+/// In which part of the theme's own scale a displayed score lies, from 1.
 fn step(value: Number, (low, high): (i64, i64)) -> usize {
     let (low, high) = (low as f64, high as f64);
     let part = (value.value() - low) / (high - low);
     ((part * STEPS as f64).floor() + 1.0).clamp(1.0, STEPS as f64) as usize
 }
 
-/// Why a score is not shown, in few words; it stands at length below the table.
+/// Why nothing of a unit is shown, in few words; it stands at length below the table.
 fn reason(release: &Release, unit: usize, words: Words) -> String {
     let mut rows = release.rows_of(unit).iter();
     let told = rows.find(|row| row.detail == Detail::Withheld);
@@ -250,12 +244,13 @@ fn reason(release: &Release, unit: usize, words: Words) -> String {
 }
 
 fn why_withheld(release: &Release, words: Words) -> Markup {
-    let minimum = release.policy().minimum_group;
+    let minimum = [("minimum", release.policy().minimum_group.into())];
     html! {
         section aria-labelledby="why" {
             h2 class="utrecht-heading-2" id="why" { (words.text("heat-why")) }
-            p class="utrecht-paragraph" { strong { (words.text("heat-too-small")) ": " } (words.with("withheld-too-small", &[("minimum", minimum.into())])) }
-            p class="utrecht-paragraph" { strong { (words.text("heat-too-few")) ": " } (words.with("withheld-too-few", &[("minimum", minimum.into())])) }
+            p class="utrecht-paragraph" { (words.with("withheld-too-few", &minimum)) }
+            p class="utrecht-paragraph" { strong { (words.text("heat-too-small")) ". " } (words.with("withheld-too-small", &minimum)) }
+            p class="utrecht-paragraph" { strong { (words.text("heat-joined-title")) ". " } (words.text("heat-joined-text")) }
         }
     }
 }
@@ -266,21 +261,30 @@ mod tests {
     use crate::release::Number::Exact;
 
     #[test]
-    fn steps_are_fifths_of_the_scale_and_end_with_it() {
+    fn steps_are_parts_of_the_scale_and_end_with_it() {
         let at = |value| step(Exact(value), (1, 5));
-        assert_eq!([1.0, 1.79, 1.81, 3.0, 4.3, 5.0].map(at), [1, 1, 2, 3, 5, 5]);
-        assert_eq!(step(Exact(7.6), (1, 10)), 4);
+        let scores = [1.0, 1.4, 1.6, 3.4, 3.5, 4.4, 4.5, 5.0];
+        assert_eq!(scores.map(at), [1, 1, 2, 5, 6, 7, 8, 8]);
+        assert_eq!(step(Exact(7.6), (1, 10)), 6);
     }
 
     #[test]
     fn whatever_is_asked_for_there_is_an_order_and_a_depth() {
-        for hostile in ["", "score", "SIZE", "name' OR 1=1", "\u{0}", "chart\r\n"] {
-            assert_eq!(Order::from_name(hostile), Order::Chart, "{hostile:?}");
+        for hostile in [
+            "",
+            "score",
+            "value",
+            "SIZE",
+            "name' OR 1=1",
+            "\u{0}",
+            "size\r\n",
+        ] {
+            assert_eq!(Order::from_name(hostile), Order::Name, "{hostile:?}");
             assert_eq!(Depth::from_text(hostile), Depth::Calm, "{hostile:?}");
         }
         assert_eq!(Order::from_name("size"), Order::Size);
-        let chart = [(0, 0), (1, 1), (2, 2), (3, 1)];
-        let levels = |text| Depth::from_text(text).levels(&chart);
+        let lines = [(0, 0), (1, 1), (2, 2), (3, 1)];
+        let levels = |text| Depth::from_text(text).levels(&lines);
         assert_eq!(levels("1"), 1);
         assert_eq!(levels("0"), 1);
         assert_eq!(levels("18446744073709551615"), 2);
@@ -290,10 +294,10 @@ mod tests {
 
     #[test]
     fn what_is_shown_first_is_not_longer_than_can_be_read() {
-        let mut chart = vec![(0, 0)];
-        chart.extend((1..=12).map(|unit| (unit, 1)));
-        chart.extend((13..=400).map(|unit| (unit, 2)));
-        assert_eq!(Depth::Calm.levels(&chart), 1);
-        assert_eq!(Depth::Calm.levels(&chart[..50]), 2);
+        let mut lines = vec![(0, 0)];
+        lines.extend((1..=12).map(|unit| (unit, 1)));
+        lines.extend((13..=400).map(|unit| (unit, 2)));
+        assert_eq!(Depth::Calm.levels(&lines), 1);
+        assert_eq!(Depth::Calm.levels(&lines[..50]), 2);
     }
 }

@@ -24,7 +24,7 @@ mod report;
 mod typed;
 
 pub use amount::{Amount, Measure};
-pub use dossier::{Case, described, dossier_address, dossier_file, dossier_page};
+pub use dossier::{Case, described, dossier_address, dossier_page};
 pub use file::{Listed, read_indicators};
 pub use heat::{Depth, Order, heat_address, heat_page};
 pub use indicator::{Baseline, Finding, Found, Indicator, Target, Told};

@@ -29,7 +29,7 @@ pub use comments::comments;
 pub use first::Agreed;
 pub use highlights::{Highlights, highlights};
 pub use ledger::{ledger_page, ledger_text};
-pub use organisation::{by_chart, organisation_page};
+pub use organisation::{below_their_own, organisation_page};
 pub use present::presentation;
 pub use shared::shared_page;
 pub use sight::Sight;

@@ -77,16 +77,25 @@ fn tree(view: View<'_>, wanted: Option<&str>) -> Markup {
     }
 }
 
-/// Every unit below its own, in the order of the chart, with its depth. Not recursive: a chart may be
-/// as deep as its file has lines.
-pub fn by_chart(release: &Release) -> Vec<(usize, usize)> {
+/// Every unit below its own, in the order of the chart, with its depth.
+fn by_chart(release: &Release) -> Vec<(usize, usize)> {
+    below_their_own(release, |_| {})
+}
+
+/// Every unit below its own, with its depth; `arrange` says in which order those directly below one unit stand.
+/// Not recursive: a chart may be as deep as its file has lines.
+pub fn below_their_own(
+    release: &Release,
+    arrange: impl Fn(&mut Vec<usize>),
+) -> Vec<(usize, usize)> {
     let tree = release.tree();
     let mut lines = Vec::with_capacity(tree.len());
     let mut waiting = vec![(tree.root(), 0)];
     while let Some((unit, depth)) = waiting.pop() {
         lines.push((unit, depth));
-        let below = tree.children(unit).iter().rev();
-        waiting.extend(below.map(|&child| (child, depth + 1)));
+        let mut below = tree.children(unit).to_vec();
+        arrange(&mut below);
+        waiting.extend(below.into_iter().rev().map(|child| (child, depth + 1)));
     }
     lines
 }

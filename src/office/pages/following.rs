@@ -39,11 +39,11 @@ pub(super) fn with_followup(
                 p class="utrecht-paragraph" {
                     a class="utrecht-link" href={ "/followup/" (release.wave()) } { (guest.words.text("overview-title")) }
                 }
+            }
+            @if is_whole {
                 p class="utrecht-paragraph" {
                     a class="utrecht-link" href=(heat_address(release.wave())) { (guest.words.text("heat-title")) }
                 }
-            }
-            @if is_whole {
                 p class="utrecht-paragraph" {
                     a class="utrecht-link" href={ "/programme/report/" (encoded(release.wave())) } { (guest.words.text("report-title")) }
                 }

@@ -28,9 +28,7 @@ const PARTS: &str = concat!(
     include_str!("office.css"),
     include_str!("../../followup/followup.css"),
     include_str!("sharing.css"),
-    include_str!("../../programme/report.css"),
     include_str!("../../programme/programme.css"),
-    include_str!("../../programme/dossier/dossier.css"),
 );
 
 /// The whole style sheet, for a page that stands alone.

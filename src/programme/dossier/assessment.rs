@@ -4,7 +4,8 @@ use maud::{Markup, html};
 
 use super::facts::{self, Risk};
 use super::{View, section};
-use crate::survey::Goal;
+use crate::programme::report::goals;
+use crate::survey::{Goal, Kind};
 use crate::ui::table::wide;
 
 /// Something that only the organisation can decide, with room to write it down.
@@ -25,20 +26,11 @@ pub(super) fn assessment(view: View<'_>) -> Markup {
             p class="utrecht-paragraph" { (view.text("dossier-dpia-text")) }
             (description(view))
             (purpose(view))
-            (part(view, "dossier-basis", &html! {
-                p class="utrecht-paragraph" { (view.text("dossier-basis-text")) }
-                (open(view, "dossier-basis-open"))
-                @if has_sensitive(view) { (open(view, "dossier-special-open")) }
-            }))
+            (basis(view))
             (necessity(view))
+            (rights(view))
             (risks(view))
-            (part(view, "dossier-consultation", &html! {
-                p class="utrecht-paragraph" { (view.text("dossier-consultation-text")) }
-                (open(view, "dossier-council-open"))
-                (open(view, "dossier-officer-open"))
-                (open(view, "dossier-employees-open"))
-                (open(view, "dossier-decision-open"))
-            }))
+            (consultation(view))
         },
     )
 }
@@ -48,12 +40,6 @@ fn part(view: View<'_>, name: &str, body: &Markup) -> Markup {
         h3 class="utrecht-heading-3" { (view.text(name)) }
         (body)
     }
-}
-
-fn has_sensitive(view: View<'_>) -> bool {
-    view.questionnaire()
-        .questions()
-        .any(|question| question.sensitive)
 }
 
 fn description(view: View<'_>) -> Markup {
@@ -72,18 +58,14 @@ fn description(view: View<'_>) -> Markup {
             p class="utrecht-paragraph" { (view.words.with("dossier-description-text", &gaps)) }
             p class="utrecht-paragraph" { (view.text("dossier-description-data")) }
             ul class="utrecht-unordered-list" { @for table in personal { li { (table.text.text(view.words)) " (" code { (table.name) } ")" } } }
+            (open(view, "dossier-description-open"))
         },
     )
 }
 
 fn purpose(view: View<'_>) -> Markup {
-    let goals = [
-        (Goal::Safe, "dossier-goal-safe"),
-        (Goal::Diverse, "dossier-goal-diverse"),
-        (Goal::Sensitive, "dossier-goal-sensitive"),
-    ];
     let language = view.words.language();
-    let of = |goal| {
+    let of = |goal: Goal| {
         let themes = { view.questionnaire().themes().iter() }.filter(|theme| theme.goal == goal);
         let names: Vec<&str> = themes.map(|theme| theme.name.text(language)).collect();
         names.join(", ")
@@ -93,11 +75,24 @@ fn purpose(view: View<'_>) -> Markup {
         "dossier-purpose",
         &html! {
             p class="utrecht-paragraph" { (view.text("dossier-purpose-text")) }
-            ul class="utrecht-unordered-list" { @for (goal, name) in goals {
+            ul class="utrecht-unordered-list" { @for (goal, name) in goals(view.words) {
                 @let themes = of(goal);
-                @if !themes.is_empty() { li { (view.text(name)) ": " (themes) } }
+                @if !themes.is_empty() { li { (name) ": " (themes) } }
             } }
             (open(view, "dossier-purpose-open"))
+        },
+    )
+}
+
+fn basis(view: View<'_>) -> Markup {
+    part(
+        view,
+        "dossier-basis",
+        &html! {
+            p class="utrecht-paragraph" { (view.text("dossier-basis-text")) }
+            (open(view, "dossier-basis-open"))
+            p class="utrecht-paragraph" { (view.text("dossier-special-text")) }
+            (open(view, "dossier-special-open"))
         },
     )
 }
@@ -105,16 +100,12 @@ fn purpose(view: View<'_>) -> Markup {
 fn necessity(view: View<'_>) -> Markup {
     let questionnaire = view.questionnaire();
     let policy = &view.case.wave.policy;
-    let texts = questionnaire
-        .questions()
-        .filter(|question| question.kind_code() == "text")
-        .count();
-    let sensitive = questionnaire
-        .questions()
-        .filter(|question| question.sensitive)
-        .count();
+    let questions = || questionnaire.questions();
+    let texts = questions().filter(|question| question.kind == Kind::Text);
+    let texts = texts.count();
+    let sensitive = questions().filter(|question| question.sensitive).count();
     let gaps = [
-        ("questions", questionnaire.questions().count().into()),
+        ("questions", questions().count().into()),
         ("sensitive", sensitive.into()),
         ("texts", texts.into()),
         ("backgrounds", questionnaire.breakdowns().len().into()),
@@ -127,8 +118,33 @@ fn necessity(view: View<'_>) -> Markup {
         &html! {
             p class="utrecht-paragraph" { (view.words.with("dossier-necessity-text", &gaps)) }
             p class="utrecht-paragraph" { (view.text("dossier-proportion")) }
-            p class="utrecht-paragraph" { (view.text("dossier-rights")) }
             (open(view, "dossier-necessity-open"))
+        },
+    )
+}
+
+fn rights(view: View<'_>) -> Markup {
+    part(
+        view,
+        "dossier-rights",
+        &html! {
+            p class="utrecht-paragraph" { (view.text("dossier-rights-text")) }
+            (open(view, "dossier-rights-open"))
+        },
+    )
+}
+
+fn consultation(view: View<'_>) -> Markup {
+    part(
+        view,
+        "dossier-consultation",
+        &html! {
+            p class="utrecht-paragraph" { (view.text("dossier-consultation-council")) }
+            p class="utrecht-paragraph" { (view.text("dossier-consultation-others")) }
+            (open(view, "dossier-council-open"))
+            (open(view, "dossier-officer-open"))
+            (open(view, "dossier-employees-open"))
+            (open(view, "dossier-decision-open"))
         },
     )
 }
@@ -136,7 +152,7 @@ fn necessity(view: View<'_>) -> Markup {
 /// What holds in the custody of this wave; before opening it may still become either.
 fn holds(view: View<'_>, risk: &Risk) -> bool {
     match (risk.when.as_deref(), view.custody()) {
-        (Some(when), Some(custody)) => when == custody,
+        (Some(when), Some(custody)) => custody.starts_with(when),
         _ => true,
     }
 }
@@ -161,6 +177,7 @@ fn risks(view: View<'_>) -> Markup {
                 } } }
             } }))
             (open(view, "dossier-risks-open"))
+            (open(view, "dossier-security-open"))
         },
     )
 }

@@ -91,8 +91,8 @@ impl Store {
 pub(super) struct Table {
     pub(super) name: String,
     pub(super) store: Store,
-    until: Until,
-    /// Whether a row is about one person.
+    pub(super) until: Until,
+    /// Whether it holds personal data.
     #[serde(default)]
     pub(super) personal: bool,
     pub(super) text: Both,
@@ -201,6 +201,9 @@ mod tests {
         let expected = [
             "wave_group.signing_key",
             "invitation.blinded_sha256",
+            "mailed.mailing",
+            "mailed.person",
+            "mailed.wave",
             "paper_code.blinded_sha256",
         ];
         assert_eq!(gone, expected);

@@ -4,7 +4,6 @@ use maud::{Markup, html};
 
 use super::facts::{self, Store, Table, Until};
 use super::{View, section};
-use crate::ui::table::wide;
 
 /// Every field of both stores.
 pub(super) fn kept(view: View<'_>) -> Markup {
@@ -22,25 +21,22 @@ pub(super) fn kept(view: View<'_>) -> Markup {
     )
 }
 
+/// One table. How long a row is kept stands above; in the line of a column only where it differs.
 fn fields(view: View<'_>, table: &Table) -> Markup {
     let words = view.words;
+    let until = [("until", table.until.word(words).into())];
     html! {
-        h4 class="weerklank-dossier__table" {
-            (table.text.text(words)) " " code { (table.name) }
-            @if table.personal { " · " (view.text("dossier-personal")) }
+        h4 class="weerklank-dossier__table" { (table.text.text(words)) " " code { (table.name) } }
+        p class="weerklank-hint" {
+            (words.with("dossier-kept", &until))
+            @if table.personal { " " strong { (view.text("dossier-personal")) } }
         }
-        (wide(words, table.text.text(words), &html! { table class="utrecht-table" {
-            thead { tr {
-                th scope="col" { (view.text("dossier-field")) }
-                th scope="col" { (view.text("dossier-holds")) }
-                th scope="col" { (view.text("dossier-until")) }
+        dl class="weerklank-dossier__fields" {
+            @for (column, text, until) in table.columns(words) { div {
+                dt { code { (column) } }
+                dd { (text) @if until != table.until { "; " em { (until.word(words)) } } }
             } }
-            tbody { @for (column, text, until) in table.columns(words) { tr {
-                th scope="row" { code { (column) } }
-                td { (text) }
-                td { (until.word(words)) }
-            } } }
-        } }))
+        }
     }
 }
 
@@ -73,6 +69,7 @@ pub(super) fn retention(view: View<'_>) -> Markup {
             } }
             p class="utrecht-paragraph" { (view.text("dossier-destroyed")) }
             p class="utrecht-paragraph" { (view.text("dossier-files")) }
+            p class="utrecht-paragraph" { (view.text("dossier-traces")) }
             (super::assessment::open(view, "dossier-term-open"))
         },
     )

@@ -1,7 +1,7 @@
 //! The dossier for the works council (WOR, article 27) with a draft DPIA (GDPR, article 35).
 //!
-//! Made from what one wave stores and from what the program knows about itself; nothing is typed by hand, so it
-//! cannot promise what the program does not do. What only the organisation can decide stays open, and says so.
+//! Made from what one wave stores and from what the program knows about itself: stored.toml and risks.toml, which tests
+//! hold against the live databases and docs/THREATS.md. What only the organisation can decide stays open, and says so.
 
 mod asked;
 mod assessment;
@@ -11,15 +11,12 @@ mod shown;
 
 pub use facts::described;
 
-use maud::{DOCTYPE, Markup, PreEscaped, html};
+use maud::{Markup, html};
 
 use crate::error::Result;
 use crate::survey::Questionnaire;
-use crate::ui::{Page, Theme, Words, encoded, number};
+use crate::ui::{Page, Words, encoded, number};
 use crate::wave::{ControlCode, Manifest, State, Wave};
-
-/// The parts of this document, on the office's pages too.
-const PARTS: &str = include_str!("dossier.css");
 
 /// Everything that the dossier of one wave is made from.
 #[derive(Debug, Clone)]
@@ -80,7 +77,7 @@ pub fn dossier_address(wave: &str) -> String {
     format!("/waves/{}/dossier", encoded(wave))
 }
 
-/// The dossier as a page of the office.
+/// The dossier as a page, which is also the file that is written.
 pub fn dossier_page(case: &Case, words: Words) -> Result<Page> {
     let view = View { case, words };
     Ok(Page {
@@ -89,28 +86,9 @@ pub fn dossier_page(case: &Case, words: Words) -> Result<Page> {
     })
 }
 
-/// The dossier as one file that needs nothing else.
-pub fn dossier_file(case: &Case, theme: &Theme, words: Words) -> Result<String> {
-    let page = dossier_page(case, words)?;
-    Ok(html! {
-        (DOCTYPE)
-        html lang=(words.language().code()) class={ "utrecht-document " (theme.class()) } {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="color-scheme" content="light dark";
-                title { (page.title) " · " (case.wave.id) }
-                style { (PreEscaped(theme.sheet(PARTS))) }
-            }
-            body class="utrecht-page" { main class="utrecht-page__content weerklank-dossier__file" { (page.content) } }
-        }
-    }
-    .into_string())
-}
-
 fn content(view: View<'_>) -> Result<Markup> {
     Ok(html! {
-        div class="weerklank-dossier" {
+        div class="weerklank-document weerklank-dossier" {
             (head(view))
             (contents(view))
             (asked::asked(view))
@@ -134,7 +112,7 @@ fn head(view: View<'_>) -> Markup {
         p class="weerklank-over" { (view.title()) }
         h1 class="utrecht-heading-1" { (view.text("dossier-title")) }
         p class="utrecht-paragraph" { (view.text("dossier-explained")) }
-        dl class="weerklank-dossier__facts" {
+        dl class="weerklank-facts" {
             div { dt { (view.text("dossier-wave")) } dd { code { (wave.id) } } }
             div { dt { (view.text("dossier-questionnaire")) } dd { code { (wave.questionnaire.id()) } " " (wave.questionnaire.version()) } }
             div { dt { (view.text("closes")) } dd { (number::date(words, wave.closes)) } }

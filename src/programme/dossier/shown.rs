@@ -19,10 +19,12 @@ pub(super) fn thresholds(view: View<'_>) -> Markup {
                 thead { tr {
                     th scope="col" { (view.text("dossier-threshold")) }
                     th scope="col" { (view.text("dossier-value")) }
+                    th scope="col" { (view.text("dossier-floor")) }
                 } }
-                tbody { @for (key, value) in policy.thresholds() { tr {
+                tbody { @for ((key, value), (_, floor)) in policy.thresholds().into_iter().zip(policy.floors()) { tr {
                     th scope="row" { (view.text(&format!("dossier-{}", key.replace('_', "-")))) small { code { (key) } } }
                     td { strong { (value) } }
+                    td { (floor) }
                 } } }
             } }))
         },
@@ -61,9 +63,7 @@ pub(super) fn who(view: View<'_>) -> Markup {
                 } } }
             } }))
             @if view.has_comments() {
-                p class="utrecht-paragraph" {
-                    (view.words.with("dossier-comments", &[("n", view.case.wave.policy.minimum_comments.into())]))
-                }
+                p class="utrecht-paragraph" { (view.text("dossier-comments")) }
             }
         },
     )
@@ -93,10 +93,12 @@ pub(super) fn key(view: View<'_>) -> Markup {
     )
 }
 
-const LIMITS: [&str; 7] = [
+const LIMITS: [&str; 9] = [
     "dossier-limit-order",
+    "dossier-limit-count",
     "dossier-limit-moment",
     "dossier-limit-invited",
+    "dossier-limit-invented",
     "dossier-limit-script",
     "dossier-limit-words",
     "dossier-limit-waves",

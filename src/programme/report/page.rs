@@ -22,7 +22,7 @@ pub fn report_page(council: Council<'_>, linked: bool) -> Page {
     );
     Page {
         content: html! {
-            div class="weerklank-report" {
+            div class="weerklank-document weerklank-report" {
                 h1 class="utrecht-heading-1" { (title) }
                 p class="utrecht-paragraph utrecht-paragraph--lead" {
                     (words.with("result-of", &[("title", survey.into()), ("date", closed.into())]))
