@@ -12,6 +12,8 @@ mod columns;
 mod concurrent;
 #[path = "service/custody.rs"]
 mod custody;
+#[path = "service/dossier.rs"]
+mod dossier;
 #[path = "service/earlier.rs"]
 mod earlier;
 #[path = "service/early.rs"]
@@ -28,6 +30,8 @@ mod fleet;
 mod followup;
 #[path = "service/groups.rs"]
 mod groups;
+#[path = "service/heat.rs"]
+mod heat;
 #[path = "service/history.rs"]
 mod history;
 #[path = "service/interrupted.rs"]

@@ -15,7 +15,8 @@ use crate::ui::{Words, layout};
 /// The file needs nothing else and prints well. It can be made of a draft, and again once the wave is open.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Example:\n  weerklank dossier inclusion-2026 --out dossier.html --language nl"
+    after_help = "The file needs nothing else and prints well. Make it of a draft, to talk about it, and again once the \
+        wave is open.\n\nExample:\n  weerklank dossier inclusion-2026 --out dossier.html --language nl"
 )]
 pub struct Args {
     /// The wave: a draft or later.

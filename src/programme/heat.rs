@@ -239,7 +239,7 @@ fn reason(release: &Release, unit: usize, words: Words) -> String {
         }
         (Some("joined"), None) => words.text("heat-nobody"),
         (Some("too_small"), _) => words.text("heat-too-small"),
-        _ => words.text("heat-too-few"),
+        _ => words.text("withheld"),
     }
 }
 
@@ -248,7 +248,7 @@ fn why_withheld(release: &Release, words: Words) -> Markup {
     html! {
         section aria-labelledby="why" {
             h2 class="utrecht-heading-2" id="why" { (words.text("heat-why")) }
-            p class="utrecht-paragraph" { (words.with("withheld-too-few", &minimum)) }
+            p class="utrecht-paragraph" { strong { (words.text("withheld")) ". " } (words.with("withheld-too-few", &minimum)) }
             p class="utrecht-paragraph" { strong { (words.text("heat-too-small")) ". " } (words.with("withheld-too-small", &minimum)) }
             p class="utrecht-paragraph" { strong { (words.text("heat-joined-title")) ". " } (words.text("heat-joined-text")) }
         }

@@ -137,6 +137,45 @@ fn every_column_that_is_there_says_what_it_holds() {
     assert_eq!(all.len(), 1, "both databases have the same columns");
 }
 
+/// Columns of one list that are not in the other, both ways.
+fn differing(live: &[Column], told: &[Column]) -> [Vec<Column>; 2] {
+    let without = |some: &[Column], others: &[Column]| {
+        let left = some.iter().filter(|column| !others.contains(column));
+        left.cloned().collect()
+    };
+    [without(live, told), without(told, live)]
+}
+
+#[test]
+fn the_dossier_tells_of_every_column_that_is_there_and_of_no_other() {
+    let described = weerklank::programme::described();
+    for database in databases() {
+        for (live, side) in both(&database).iter().zip(["office", "ballot"]) {
+            let of_side = described.iter().filter(|(store, ..)| *store == side);
+            let told =
+                of_side.map(|(_, table, column)| ((*table).to_owned(), (*column).to_owned()));
+            let told: Vec<Column> = told.collect();
+            let [missing, gone] = differing(live, &told);
+            let cure = "write it into src/programme/dossier/stored.toml";
+            assert_eq!(missing, [], "{side} on {database}: {cure}");
+            assert_eq!(
+                gone,
+                [],
+                "{side} on {database}: no such column; take it out"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_column_that_nobody_tells_of_is_seen_and_so_is_one_that_is_gone() {
+    let all = [("x", "a"), ("x", "b"), ("y", "a")];
+    let all = all.map(|(table, column)| (table.to_owned(), column.to_owned()));
+    assert_eq!(differing(&all, &all), [vec![], vec![]]);
+    assert_eq!(differing(&all, &all[1..]), [vec![all[0].clone()], vec![]]);
+    assert_eq!(differing(&all[..2], &all), [vec![], vec![all[2].clone()]]);
+}
+
 #[test]
 fn a_column_without_a_comment_is_seen_however_it_came() {
     let text = "CREATE TABLE x (\n    a TEXT,  -- yes\n    b TEXT,\n    PRIMARY KEY (a)\n);\n\

@@ -631,7 +631,6 @@ dossier-store-ballot = The ballot box: sealed answers, without names
 dossier-store-office = The office: who is invited, who may read, and what is left after the count
 dossier-personal = Personal data.
 dossier-kept = Kept: { $until }.
-dossier-until = Until when
 dossier-until-closing = until closing
 dossier-until-count = until after the count
 dossier-until-session = until logging out; a session that is over goes when somebody logs in again

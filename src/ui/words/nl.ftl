@@ -631,7 +631,6 @@ dossier-store-ballot = De stembus: verzegelde antwoorden, zonder namen
 dossier-store-office = Het bureau: wie is uitgenodigd, wie mag lezen, en wat na de telling overblijft
 dossier-personal = Persoonsgegevens.
 dossier-kept = Bewaard: { $until }.
-dossier-until = Tot wanneer
 dossier-until-closing = tot de sluiting
 dossier-until-count = tot na de telling
 dossier-until-session = tot uitloggen; een verlopen sessie gaat weg als er weer iemand inlogt
