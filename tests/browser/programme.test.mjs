@@ -1,26 +1,41 @@
-// What the office sees: the report to the council, on a screen, on paper and as a file; and the register of indicators.
+// What the office sees: the report to the council, on a screen, on paper and as a file; the register of indicators; units
+// beside themes; and the dossier for the works council.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { test } from "node:test";
+import { keyboard } from "./hands.mjs";
 import { look } from "./look.mjs";
 import { Coordinator } from "./people/office.mjs";
 import { scene } from "./scene.mjs";
+import { SURVEY } from "./town.mjs";
 import { DESK, visit } from "./visit.mjs";
 
 const here = scene();
 
-/** The coordinator at the report, which the page of the organisation leads to. */
-const atTheReport = async () => {
+/** The coordinator at a page that the page of the organisation leads to. */
+const at = async (link) => {
   const guest = await visit(here.browser, here.town, { viewport: DESK });
   const office = new Coordinator(guest, here.town);
   await office.logIn("bureau");
   await office.open(`/results/${here.town.demo.released}`);
   if ((await office.heading()) === "Eerst een afspraak") await office.givePromise();
-  await office.follow("Rapport voor de raad");
+  await office.follow(link);
+  return office;
+};
+const atTheReport = async () => {
+  const office = await at("Rapport voor de raad");
   await office.page.locator(".weerklank-report").waitFor();
   return office;
+};
+const picture = (name) => process.env.WEERKLANK_PICTURES && join(process.env.WEERKLANK_PICTURES, name);
+/** The page on paper: no navigation, and a file of some size. */
+const print = async (visit, name) => {
+  await visit.page.emulateMedia({ media: "print" });
+  assert.equal(await visit.page.getByRole("navigation", { name: /^(Onderdelen|Sections)$/ }).count(), 0, "no navigation on paper");
+  const pdf = await visit.page.pdf({ format: "A4", path: picture(`${name}.pdf`) });
+  assert.ok(pdf.length > 10_000);
 };
 
 test("the report follows the three goals, in both languages, and prints", async () => {
@@ -33,10 +48,7 @@ test("the report follows the three goals, in both languages, and prints", async 
   for (const said of ["122 van 150", "62 in 2023", "20% in 2026", "Geen nieuw cijfer", "Wordt eens in de twee jaar gemeten."]) assert.ok(text.includes(said), said);
   await office.speak("en");
   await look(office.visit, "report-english");
-  await office.page.emulateMedia({ media: "print" });
-  assert.equal(await office.page.getByRole("navigation").count(), 0, "no navigation on paper");
-  const pdf = await office.page.pdf({ format: "A4", path: process.env.WEERKLANK_PICTURES && join(process.env.WEERKLANK_PICTURES, "report.pdf") });
-  assert.ok(pdf.length > 10_000);
+  await print(office.visit, "report");
   await office.visit.end();
 });
 
@@ -81,4 +93,79 @@ test("the file stands alone and names no team", async () => {
   assert.ok(below.length > 5);
   for (const [, , name] of below) assert.ok(!text.includes(name), name);
   await guest.end();
+});
+
+/** What Tab reaches on the page, one after the other, from the start of its content. */
+const tabbed = async (page, presses) => {
+  await page.locator("h1").evaluate((heading) => { heading.tabIndex = -1; heading.focus(); });
+  const reached = [];
+  for (let press = 0; press < presses; press++) {
+    await page.keyboard.press("Tab");
+    reached.push(await page.evaluate(() => document.activeElement.id || document.activeElement.getAttribute("role") || document.activeElement.innerText));
+  }
+  return reached;
+};
+
+test("units beside themes: a number in every coloured cell, by name or by size, never by score", async () => {
+  const office = await at("Onderdelen naast thema’s");
+  await office.expectHeading("Onderdelen naast thema’s");
+  await look(office.visit, "heat");
+  const { page } = office;
+  const cells = await page.locator(".weerklank-heat tbody td").evaluateAll((all) => all.map((cell) => [cell.className, cell.innerText]));
+  const [coloured, plain] = [true, false].map((is) => cells.filter(([name]) => name.includes("heat__") === is).map(([, text]) => text));
+  assert.ok(coloured.length > 20 && plain.length > 0, `${coloured.length} figures, ${plain.length} without`);
+  for (const text of coloured) assert.match(text, /^([≤≥]\u00a0?\s?)?\d,\d$/);
+  for (const text of plain) assert.match(text, /^(niet te zien|samengevoegd: zie |niemand uitgenodigd)/);
+  const orders = await page.getByLabel("Volgorde").locator("option").allInnerTexts();
+  assert.deepEqual(orders, ["op naam", "op grootte"]);
+  assert.deepEqual((await tabbed(page, 5)).slice(0, 4), ["sort", "depth", "Toon", "region"]);
+  const names = () => page.locator(".weerklank-heat tbody th").allInnerTexts();
+  const byName = await names();
+  await page.getByLabel("Volgorde").selectOption("op grootte");
+  await keyboard.press(page.getByRole("button", { name: "Toon" }));
+  await page.waitForURL(/sort=size/);
+  const bySize = await names();
+  assert.notDeepEqual(bySize, byName);
+  assert.deepEqual(bySize.toSorted(), byName.toSorted());
+  await office.speak("en");
+  await look(office.visit, "heat-english");
+  await print(office.visit, "heat");
+  assert.equal(await page.getByRole("button", { name: "Show" }).count(), 0, "nothing to choose on paper");
+  await office.visit.end();
+});
+
+test("the dossier of a draft and of an open wave, by keyboard and on paper, and as a file in English", async () => {
+  const { town } = here;
+  await town.command(["wave", "create", "--id", "next-year", "--survey", SURVEY, "--closes", new Date(Date.now() + 20 * 86_400_000).toISOString().slice(0, 10),
+    "--units", join(town.folder, "units.csv"), "--people", join(town.folder, "people.csv")]);
+  const guest = await visit(here.browser, town, { viewport: DESK });
+  const office = new Coordinator(guest, town);
+  await office.logIn("sleutelhouder");
+  await office.open("/desk");
+  await office.follow("Dossier voor de ondernemingsraad", office.wave("next-year"));
+  await office.page.getByText("Nog niet geopend.").waitFor();
+  await office.open("/desk");
+  await office.follow("Dossier voor de ondernemingsraad", office.wave(town.demo.wave));
+  await office.expectHeading("Dossier voor de ondernemingsraad");
+  await look(guest, "dossier");
+  assert.ok((await office.text()).includes(town.demo.control), "the control code");
+  const numbered = (await office.page.locator("h2").allInnerTexts()).map((text) => text.split(".")[0]);
+  assert.deepEqual(numbered, Array.from({ length: 10 }, (_, place) => `${place + 1}`));
+  const contents = await office.page.locator(".weerklank-dossier__contents a").evaluateAll((links) => links.map((link) => [link.innerText, document.querySelector(link.hash)?.innerText]));
+  for (const [text, heading] of contents) assert.ok(heading?.endsWith(text), `${text} leads to ${heading}`);
+  assert.deepEqual(await tabbed(office.page, 10), contents.map(([text]) => text));
+  await keyboard.press(office.page.getByRole("link", { name: "Concept van de DPIA" }));
+  await office.page.waitForURL(/#dossier-dpia$/);
+  assert.ok(await office.page.locator("#dossier-dpia").evaluate((heading) => heading.getBoundingClientRect().top < innerHeight));
+  await print(guest, "dossier");
+  await guest.end();
+
+  const file = join(town.ground, "dossier.html");
+  await town.command(["dossier", town.demo.wave, "--out", file, "--language", "en"]);
+  const alone = await visit(here.browser, town, { viewport: DESK });
+  await alone.page.goto(pathToFileURL(file).href);
+  await alone.page.locator(".weerklank-dossier").waitFor();
+  await look(alone, "dossier-file");
+  assert.equal(await alone.page.locator("link, script, img").count(), 0, "nothing is fetched");
+  await alone.end();
 });
