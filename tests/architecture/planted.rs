@@ -261,6 +261,18 @@ fn power_is_handed_out_at_the_top_only() {
         "use diesel::prelude::*;",
         "results may reach no database",
     );
+    for view in [
+        "programme/heat.rs",
+        "programme/dossier/kept.rs",
+        "programme/report/page.rs",
+    ] {
+        caught(
+            view,
+            "use crate::store::Conn;",
+            "programme may reach no database",
+        );
+    }
+    silent("programme/register.rs", "use diesel::prelude::*;");
     silent(
         "server.rs",
         "let db = OfficeDb::open(url)?; let c = Clock::system();",

@@ -33,6 +33,13 @@ const DATA: &str = "api";
 /// What the room of data may use beside the base and the pure rooms.
 const DATA_USES: [&str; 4] = ["release", "results", "office", "ui"];
 
+/// Parts of the programme that show what they are handed; its register alone knows a database.
+const VIEWS: [&[&str]; 3] = [
+    &["programme", "heat"],
+    &["programme", "dossier"],
+    &["programme", "report"],
+];
+
 /// What only those above the line may use.
 const SETTINGS: &str = "config";
 
@@ -213,7 +220,8 @@ fn wrong(room: &str, module: &[&str], named: &Named<'_>) -> Option<String> {
     if let Some(part) = identified.filter(|_| room == "ballot") {
         return Some(format!("ballot uses {part} of the identified side"));
     }
-    let is_shown = ["results", DATA].contains(&room);
+    let is_shown =
+        ["results", DATA].contains(&room) || VIEWS.iter().any(|view| module.starts_with(view));
     if is_shown && (names(&["diesel"]) || names(&["Conn"])) {
         return Some(format!(
             "{room} may reach no database; it gets a Releases capability"

@@ -64,7 +64,7 @@ fn said(town: &Town, person: &str) -> Option<Value> {
         let value = match team {
             "beren" => lowest,
             _ if is_skipped => highest,
-            _ => highest - 1 - i64::from((number + place) % 3 == 0),
+            _ => highest - 1 - i64::from((number + place).is_multiple_of(3)),
         };
         all.insert(item.id.clone(), json!(value));
     }

@@ -25,7 +25,7 @@ pub(super) fn asked(view: View<'_>) -> Markup {
             }
             @for page in questionnaire.pages() {
                 h3 class="utrecht-heading-3" { (page.title.text(language)) }
-                (wide(view.words, page.title.text(language), &html! { table class="utrecht-table" {
+                (wide(view.words, page.title.text(language), &html! { table class="utrecht-table weerklank-dossier__wide" {
                     thead { tr {
                         th scope="col" { (view.text("dossier-question")) }
                         th scope="col" { (view.text("dossier-answers")) }

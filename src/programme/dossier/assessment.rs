@@ -164,7 +164,7 @@ fn risks(view: View<'_>) -> Markup {
         "dossier-risks",
         &html! {
             p class="utrecht-paragraph" { (view.text("dossier-risks-text")) }
-            (wide(words, &view.text("dossier-risks"), &html! { table class="utrecht-table" {
+            (wide(words, &view.text("dossier-risks"), &html! { table class="utrecht-table weerklank-dossier__wide" {
                 thead { tr {
                     th scope="col" { (view.text("dossier-risk-who")) }
                     th scope="col" { (view.text("dossier-risk-measure")) }

@@ -50,7 +50,7 @@ pub(super) fn who(view: View<'_>) -> Markup {
         "dossier-who",
         &html! {
             p class="utrecht-paragraph" { (view.text("dossier-who-text")) }
-            (wide(view.words, &view.text("dossier-who"), &html! { table class="utrecht-table" {
+            (wide(view.words, &view.text("dossier-who"), &html! { table class="utrecht-table weerklank-dossier__wide" {
                 thead { tr {
                     th scope="col" { (view.text("dossier-role")) }
                     th scope="col" { (view.text("dossier-before")) }
