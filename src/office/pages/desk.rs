@@ -123,6 +123,12 @@ fn wave(status: &Status, may_act: bool, keeps: bool, words: Words) -> Markup {
             (steps(status.state, words))
             (facts(status, words))
             p class="utrecht-paragraph" { (waits_for(status, words)) }
+            // An imported wave has results and never had a key.
+            @if keeps && (status.state == State::Draft || status.control.is_some()) {
+                p class="utrecht-paragraph" {
+                    a class="utrecht-link" href=(dossier_address(&status.id)) { (words.text("dossier-title")) }
+                }
+            }
             @if let Some(report) = &status.joins { (joins(report, words)) }
             @if let Some(mail) = status.mail.as_ref().filter(|_| may_act) { (mail_of(status, mail, words)) }
             @if status.state == State::Open { (invitations(status, words)) }
@@ -135,12 +141,6 @@ fn wave(status: &Status, may_act: bool, keeps: bool, words: Words) -> Markup {
             } @else if let Some(arrow) = arrow {
                 a class="utrecht-button utrecht-button--primary-action weerklank-button-link"
                     href={ "/desk/" (status.id) "/" (arrow.name()) } { (arrow.word(words)) }
-            }
-            // An imported wave has results and never had a key.
-            @if keeps && (status.state == State::Draft || status.control.is_some()) {
-                p class="utrecht-paragraph" {
-                    a class="utrecht-link" href=(dossier_address(&status.id)) { (words.text("dossier-title")) }
-                }
             }
             @if status.state >= State::Counted {
                 p class="utrecht-paragraph" {
