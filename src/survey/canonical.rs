@@ -7,7 +7,7 @@ use std::fmt::Write;
 
 use serde_json::{Map, Value, json};
 
-use super::questionnaire::{Kind, Question, Questionnaire, Wording};
+use super::questionnaire::{Audience, Kind, Question, Questionnaire, Wording};
 
 /// The canonical JSON of any value.
 ///
@@ -65,7 +65,7 @@ impl Questionnaire {
 
     fn value(&self) -> Value {
         let codes = self.languages.iter().map(|language| language.code());
-        json!({
+        let mut value = json!({
             "id": self.id,
             "version": self.version,
             "languages": codes.collect::<Vec<_>>(),
@@ -89,7 +89,12 @@ impl Questionnaire {
             "breakdowns": self.breakdowns.iter().map(|breakdown| json!({
                 "question": breakdown.question, "crossed": breakdown.crossed,
             })).collect::<Vec<_>>(),
-        })
+        });
+        // Left out where it says nothing, so that what was frozen before there was such a field keeps its hash.
+        if self.audience != Audience::default() {
+            value["audience"] = json!(self.audience.code());
+        }
+        value
     }
 }
 

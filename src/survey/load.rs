@@ -8,7 +8,7 @@ use super::document::{self, Node, Unreadable};
 use super::finding::{Findings, Place, Report, Severity, shown};
 use super::lint::rules;
 use super::parts::{breakdown, each, page, scale, theme};
-use super::questionnaire::{Language, Questionnaire};
+use super::questionnaire::{Audience, Language, Questionnaire};
 use super::reader::{Fields, Reader};
 
 /// The largest questionnaire file in bytes. The annual survey takes 20 kB.
@@ -135,6 +135,7 @@ fn questionnaire(
     let known = [
         "id",
         "version",
+        "audience",
         "languages",
         "title",
         names.themes,
@@ -145,6 +146,7 @@ fn questionnaire(
     let fields = reader.fields(root, "questionnaire", &known)?;
     let id = reader.id(&fields, "id");
     let version = reader.version(&fields);
+    let audience = audience(reader, &fields);
     languages(reader, &fields);
     let title = reader.wording(&fields, "title");
     let mut lines = Lines {
@@ -172,6 +174,7 @@ fn questionnaire(
     let questionnaire = Questionnaire {
         id,
         version,
+        audience,
         languages: reader.languages.clone(),
         title,
         themes,
@@ -180,6 +183,19 @@ fn questionnaire(
         breakdowns,
     };
     Some((questionnaire, lines))
+}
+
+/// Who is asked; everybody who works here, where nothing is said.
+fn audience(reader: &mut Reader, fields: &Fields<'_>) -> Audience {
+    let Some(code) = reader.optional_text(fields, "audience") else {
+        return Audience::default();
+    };
+    Audience::from_code(code).unwrap_or_else(|| {
+        let message = format!("Audience {} is unknown.", shown(code));
+        let cure = "choose \"employees\" or \"leavers\", or leave it out.";
+        reader.report.error(&fields.at("audience"), message, cure);
+        Audience::default()
+    })
 }
 
 /// Tells the reader which languages every text must be in.

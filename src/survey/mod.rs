@@ -51,8 +51,8 @@ pub use given::Given;
 pub(crate) use listed::{Listing, read_list};
 pub use load::{DOCUMENT_BYTES, check, lint};
 pub use questionnaire::{
-    Breakdown, Goal, Kind, Language, Opt, Page, Point, Question, Questionnaire, Scale, Theme, When,
-    Wording,
+    Audience, Breakdown, Goal, Kind, Language, Opt, Page, Point, Question, Questionnaire, Scale,
+    Theme, When, Wording,
 };
 pub(crate) use reader::{Fields, Reader, is_id, named};
 pub use shipped::SHIPPED;

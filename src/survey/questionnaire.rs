@@ -233,11 +233,39 @@ pub struct Breakdown {
     pub crossed: bool,
 }
 
+/// Who is asked.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Audience {
+    /// Everybody who works here.
+    #[default]
+    Employees,
+    /// Those who leave: few at a time, so they are asked, counted and shown as one organisation.
+    Leavers,
+}
+
+impl Audience {
+    /// The word for it in files.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Employees => "employees",
+            Self::Leavers => "leavers",
+        }
+    }
+
+    /// The audience with this word.
+    pub fn from_code(code: &str) -> Option<Self> {
+        [Self::Employees, Self::Leavers]
+            .into_iter()
+            .find(|audience| audience.code() == code)
+    }
+}
+
 /// A questionnaire that passed every check.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Questionnaire {
     pub(super) id: String,
     pub(super) version: u32,
+    pub(super) audience: Audience,
     pub(super) languages: Vec<Language>,
     pub(super) title: Wording,
     pub(super) themes: Vec<Theme>,
@@ -255,6 +283,11 @@ impl Questionnaire {
     /// Its version.
     pub fn version(&self) -> u32 {
         self.version
+    }
+
+    /// Whether it is for those who leave.
+    pub fn is_for_leavers(&self) -> bool {
+        self.audience == Audience::Leavers
     }
 
     /// Its languages; the first is the one it was written in.

@@ -92,6 +92,26 @@ fn pulse_and_exit_continue_the_trend_of_the_annual_survey() {
 }
 
 #[test]
+fn only_the_one_for_leavers_says_for_whom_it_is() {
+    let frozen = all().into_iter().map(|asked| {
+        let json: Value = serde_json::from_str(&asked.to_json()).expect("JSON");
+        (asked.is_for_leavers(), json.get("audience").cloned())
+    });
+    let leavers = Some(Value::from("leavers"));
+    assert_eq!(
+        frozen.collect::<Vec<_>>(),
+        [(false, None), (false, None), (true, leavers)]
+    );
+    let text = EXIT.replace("\"leavers\"", "\"everybody\"");
+    let findings = check(&text, "exit.toml").1.to_string();
+    assert!(
+        findings.contains("exit.toml, line 6")
+            && findings.contains("Audience \"everybody\" is unknown"),
+        "{findings}"
+    );
+}
+
+#[test]
 fn the_frozen_form_is_this_to_the_byte() {
     let frozen = include_str!("../../../tests/data/surveys/small.json");
     assert_eq!(small().to_json(), frozen.trim_end_matches('\n'));
