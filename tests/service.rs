@@ -18,6 +18,8 @@ mod dossier;
 mod earlier;
 #[path = "service/early.rs"]
 mod early;
+#[path = "service/exit.rs"]
+mod exit;
 #[path = "service/exports.rs"]
 mod exports;
 #[path = "service/faults.rs"]

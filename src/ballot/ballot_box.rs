@@ -52,6 +52,20 @@ impl BallotBox {
         }
     }
 
+    /// How many people have a ballot in the box of a wave, revisions not counted; no more than `most` are looked for.
+    pub fn people(&self, wave: &str, most: u32) -> Result<u32> {
+        let found: Vec<Vec<u8>> = self.db.read(|connection| {
+            ballot::table
+                .filter(ballot::wave.eq(wave))
+                .select(ballot::commitment)
+                .distinct()
+                .limit(i64::from(most))
+                .load(connection)
+                .doing("counting the ballots in the box")
+        })?;
+        u32::try_from(found.len()).doing("counting the ballots in the box")
+    }
+
     fn portion(&self, wave: &str, after: Option<&(Vec<u8>, i16)>, limit: i64) -> Result<Vec<Row>> {
         let (commitment, revision) = after.cloned().unwrap_or((Vec::new(), -1));
         self.db.read(|connection| {

@@ -21,10 +21,20 @@ pub fn run(args: Args, office: &Office) -> Result<()> {
     let desk = office.desk_with_box()?;
     let name = args.out.display().to_string();
     // Half a box looks like a box, and an earlier one may be all that is left of the ballots.
-    files::replace(&args.out, |out| desk.write_box(&args.id, out))?;
+    let mut with = Vec::new();
+    files::replace(&args.out, |out| {
+        with = desk.write_box(&args.id, out)?;
+        Ok(())
+    })?;
     println!(
         "The sealed box is in {name}. Take it to the trustees' machine; nothing in it can be read \
          without their key."
     );
+    for other in with {
+        println!(
+            "It is counted together with the box of wave {other}, and never without: \
+             `weerklank box {other} --out {other}.wkb`."
+        );
+    }
     Ok(())
 }

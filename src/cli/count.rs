@@ -7,9 +7,8 @@ use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
 use super::{Office, files, key};
-use crate::ballot::SealedBallot;
 use crate::clock::Randomness;
-use crate::count;
+use crate::count::{self, Sealed};
 use crate::error::{Doing, Error, Result};
 use crate::wave::{ResultsKey, unlock};
 
@@ -17,14 +16,19 @@ use crate::wave::{ResultsKey, unlock};
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  \
     weerklank count inclusion-2026 --key keys/share-1.key\n  \
-    weerklank count --box inclusion-2026.wkb --key share-1.key --key share-3.key --out tally.json")]
+    weerklank count --box inclusion-2026.wkb --key share-1.key --key share-3.key --out tally.json\n  \
+    weerklank count exit-2026-q2 --with exit-2026-q1 --key keys/share-1.key\n  \
+    weerklank count --box exit-2026-q1.wkb --box exit-2026-q2.wkb --key share-1.key --out tally.json")]
 pub struct Args {
     /// The wave, under operator custody.
     #[arg(required_unless_present = "box_file", conflicts_with = "box_file")]
     id: Option<String>,
-    /// A box file, on the trustees' machine.
+    /// An earlier wave of leavers whose box waits to be counted with this one; as often as there are.
+    #[arg(long, value_name = "WAVE", requires = "id")]
+    with: Vec<String>,
+    /// A box file, on the trustees' machine; several where leavers of more than one quarter are counted together.
     #[arg(long = "box", value_name = "FILE.wkb", requires = "out")]
-    box_file: Option<PathBuf>,
+    box_file: Vec<PathBuf>,
     /// A share of the results key; as often as the threshold asks.
     #[arg(long = "key", value_name = "FILE", required = true)]
     keys: Vec<PathBuf>,
@@ -42,12 +46,12 @@ pub struct Args {
 /// Runs the subcommand.
 pub fn run(args: Args, office: &Office) -> Result<()> {
     let key = results_key(&args.keys, args.passphrase_file.as_deref())?;
-    match (&args.box_file, &args.out, &args.id) {
-        (Some(box_file), Some(out), _) => off_server(box_file, out, &key, args.accept_spoiled),
-        (_, _, Some(id)) => {
+    match (&args.out, &args.id) {
+        (Some(out), _) => off_server(&args.box_file, out, &key, args.accept_spoiled),
+        (_, Some(id)) => {
             office
                 .desk_with_box()?
-                .count(id, &key, args.accept_spoiled)?;
+                .count_with(id, &args.with, &key, args.accept_spoiled)?;
             println!(
                 "Wave {id} is counted and its ballots are destroyed. Next: `weerklank release {id}`."
             );
@@ -76,7 +80,41 @@ fn results_key(paths: &[PathBuf], passphrase_file: Option<&Path>) -> Result<Resu
     unlock(&shares, phrase)
 }
 
-fn off_server(box_file: &Path, out: &Path, key: &ResultsKey, accept: Option<u64>) -> Result<()> {
+fn off_server(
+    box_files: &[PathBuf],
+    out: &Path,
+    key: &ResultsKey,
+    accept: Option<u64>,
+) -> Result<()> {
+    let mut boxes: Vec<Sealed<'_>> = box_files
+        .iter()
+        .map(|path| sealed(path))
+        .collect::<Result<_>>()?;
+    // The last one is that which names the others.
+    boxes.sort_by_key(|sealed| std::cmp::Reverse(sealed.header.with.len()));
+    let last = boxes.remove(0);
+    let mut rng = Randomness::system().rng();
+    let tally = count::count(last, boxes, key, accept, &mut rng)?;
+    let text = serde_json::to_vec_pretty(&tally).doing("writing the tally")?;
+    files::write(out, &text)?;
+    let (valid, placed) = { tally.certificates() }.fold((0, 0), |(valid, placed), one| {
+        (valid + one.valid, placed + one.placed)
+    });
+    println!(
+        "{valid} of {placed} boxes count. The tally is in {}; bring it back with `weerklank tally {} {}`, and \
+         {}.",
+        out.display(),
+        tally.wave,
+        out.display(),
+        match tally.certificate.keeps_shares() {
+            true => "keep the shares for the next quarter's box under this key",
+            false => "destroy the shares when it is there",
+        }
+    );
+    Ok(())
+}
+
+fn sealed(box_file: &Path) -> Result<Sealed<'static>> {
     let name = box_file.display().to_string();
     let file = File::open(box_file).map_err(|error| {
         Error::invalid(format!(
@@ -84,22 +122,8 @@ fn off_server(box_file: &Path, out: &Path, key: &ResultsKey, accept: Option<u64>
         ))
     })?;
     let mut from = BufReader::with_capacity(1 << 20, file);
-    let header = count::read_header(&mut from, &name)?;
-    let feed = |take: &mut dyn FnMut(Vec<SealedBallot>) -> Result<()>| {
-        count::each_portion(&mut from, &name, take)
-    };
-    let mut rng = Randomness::system().rng();
-    let tally = count::count(&header, key, accept, feed, &mut rng)?;
-    let text = serde_json::to_vec_pretty(&tally).doing("writing the tally")?;
-    files::write(out, &text)?;
-    println!(
-        "{} of {} boxes count. The tally is in {}; bring it back with `weerklank tally {} {}`, and \
-         destroy the shares when it is there.",
-        tally.certificate.valid,
-        tally.certificate.placed,
-        out.display(),
-        tally.wave,
-        out.display()
-    );
-    Ok(())
+    Ok(Sealed {
+        header: count::read_header(&mut from, &name)?,
+        feed: Box::new(move |take| count::each_portion(&mut from, &name, take)),
+    })
 }

@@ -216,5 +216,16 @@ fn status(id: &str, json: bool, office: &Office) -> Result<()> {
     if let Some(ballots) = status.ballots {
         println!("{ballots} boxes to open.");
     }
+    if let Some(with) = &status.counted_with {
+        println!(
+            "Its ballots are counted together with those of wave {with}; its figures are there."
+        );
+    }
+    if !status.carries.is_empty() {
+        println!(
+            "With it the ballots of {} are counted.",
+            status.carries.join(", ")
+        );
+    }
     Ok(())
 }

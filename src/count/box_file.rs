@@ -34,6 +34,9 @@ pub struct BoxHeader {
     pub issued: u32,
     /// What the wave before published: where choices are equal, the pattern stays.
     pub previous: Vec<PreviousRegion>,
+    /// Earlier waves of leavers whose boxes are counted with this one, and which it is never counted without.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub with: Vec<String>,
 }
 
 /// A unit that was shown in the wave before.
@@ -154,6 +157,7 @@ mod tests {
             groups: BTreeMap::new(),
             issued: 3,
             previous: Vec::new(),
+            with: Vec::new(),
         }
     }
 

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::opening::Spoiled;
 use crate::disclosure::Certificate;
 use crate::error::{Doing, Error, Result};
+use crate::survey::Questionnaire;
 use crate::wave::Manifest;
 
 /// Everything that is public about a count.
@@ -27,6 +28,10 @@ pub struct CountCertificate {
     /// What the trustees declare about their shares.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub shares: Option<String>,
+    /// The waves whose boxes were opened with this one: the figures are of all of them together. Everything else
+    /// here is of this box alone.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub together: Vec<String>,
     /// People invited.
     pub invited: u64,
     /// Tokens issued.
@@ -101,6 +106,11 @@ impl Provenance {
 }
 
 impl CountCertificate {
+    /// Whether the trustees keep their shares, for other boxes under the same key.
+    pub fn keeps_shares(&self) -> bool {
+        self.shares.as_deref() == Some(KEPT)
+    }
+
     /// Checks that the certificate agrees with itself.
     pub fn check(&self) -> Result<()> {
         let spoiled: u64 = self.spoiled.values().sum();
@@ -126,7 +136,14 @@ impl CountCertificate {
     }
 }
 
+/// What is said of the shares of a key under which further waves of leavers may be counted.
+const KEPT: &str = "kept by the trustees for the waves of leavers under the same key";
+
 /// The trustees' declaration, where there are trustees.
-pub(super) fn declaration(manifest: &Manifest) -> Option<String> {
-    (!manifest.operator_custody()).then(|| "declared destroyed by the trustees".to_owned())
+pub(super) fn declaration(manifest: &Manifest, asked: &Questionnaire) -> Option<String> {
+    let declared = match asked.is_for_leavers() {
+        true => KEPT,
+        false => "declared destroyed by the trustees",
+    };
+    (!manifest.operator_custody()).then(|| declared.to_owned())
 }

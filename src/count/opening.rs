@@ -79,9 +79,11 @@ pub struct Opened {
 }
 
 /// The box while it is being opened.
-pub struct Opening {
-    /// What the valid ballots say together.
-    pub tally: Tally,
+pub struct Opening<'a> {
+    /// What the valid ballots say together, those of other boxes included.
+    tally: &'a mut Tally,
+    /// People who placed a ballot, whatever became of it.
+    pub people: u64,
     /// Boxes taken out.
     pub placed: u64,
     /// Ballots counted.
@@ -99,11 +101,12 @@ pub struct Opening {
 /// Ballots that are opened at a stretch.
 const STRETCH: usize = 100;
 
-impl Opening {
-    /// An opening with nothing opened yet.
-    pub fn new(tally: Tally) -> Self {
+impl<'a> Opening<'a> {
+    /// An opening with nothing of this box opened yet.
+    pub fn new(tally: &'a mut Tally) -> Self {
         Self {
             tally,
+            people: 0,
             placed: 0,
             valid: 0,
             replaced: 0,
@@ -161,6 +164,7 @@ impl Opening {
         if self.current.as_ref().map(|(at, _)| *at) != Some(commitment) {
             self.finish_commitment();
             self.current = Some((commitment, None));
+            self.people += 1;
         }
         match outcome {
             Err(reason) => *self.spoiled.entry(reason).or_default() += 1,

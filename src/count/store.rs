@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use diesel::prelude::*;
 use uuid::Uuid;
 
+use super::certificate::CountCertificate;
 use super::tally_file::{BlockRow, BreakdownRow, ParticipationRow, Spread, TallyFile};
 use crate::error::{Doing, Error, Result};
 use crate::store::office_schema::{block, breakdown, comment, moment, participation};
@@ -20,25 +21,13 @@ pub fn store(
     rng: &mut impl rand::CryptoRng,
     admit: impl FnOnce(&mut Conn, &Wave) -> Result<()>,
 ) -> Result<()> {
-    tally.certificate.check()?;
-    let certificate =
-        serde_json::to_value(&tally.certificate).doing("writing the count certificate")?;
+    tally.check()?;
     office.write(|connection| {
-        let wave = Wave::get(connection, &tally.wave)?;
-        wave.state.expect(State::Closed, &wave.id, "counted")?;
-        let control = ControlCode::of(wave.manifest_bytes()?).to_string();
-        if control != tally.certificate.control {
-            return Err(Error::invalid(format!(
-                "This tally was counted under another manifest than wave {}'s (control code {control}).",
-                wave.id
-            )));
+        check_together(connection, tally)?;
+        for certificate in tally.certificates() {
+            counted(connection, certificate)?;
         }
-        Wave::counted(
-            connection,
-            &wave.id,
-            &crate::survey::canonical(&certificate),
-        )?;
-        let id = wave.id.as_str();
+        let id = tally.wave.as_str();
         store_kept(
             connection,
             id,
@@ -67,6 +56,40 @@ pub fn store(
         let counted = Wave::get(connection, id)?;
         admit(connection, &counted)
     })
+}
+
+/// closed -> counted, for one box of the tally.
+fn counted(connection: &mut Conn, certificate: &CountCertificate) -> Result<()> {
+    let wave = Wave::get(connection, &certificate.wave)?;
+    wave.state.expect(State::Closed, &wave.id, "counted")?;
+    let control = ControlCode::of(wave.manifest_bytes()?).to_string();
+    if control != certificate.control {
+        return Err(Error::invalid(format!(
+            "This tally was counted under another manifest than wave {}'s (control code {control}).",
+            wave.id
+        )));
+    }
+    let json = serde_json::to_value(certificate).doing("writing the count certificate")?;
+    Wave::counted(connection, &wave.id, &crate::survey::canonical(&json))
+}
+
+/// Which boxes are counted together was fixed before any was opened.
+fn check_together(connection: &mut Conn, tally: &TallyFile) -> Result<()> {
+    let wave = Wave::get(connection, &tally.wave)?;
+    wave.expect_own_figures()?;
+    let mut carried: Vec<&str> = { tally.carried.iter() }
+        .map(|certificate| certificate.wave.as_str())
+        .collect();
+    carried.sort_unstable();
+    let unfixed = wave.questionnaire.is_for_leavers() && wave.counted_with.is_none();
+    if unfixed || Wave::carried_by(connection, &wave.id)? != carried {
+        return Err(Error::invalid(format!(
+            "This tally of wave {} is of other boxes than those that are counted together. Write the box again with \
+             `weerklank box {0}`, which names them, and count anew.",
+            wave.id
+        )));
+    }
+    Ok(())
 }
 
 /// What is kept of a wave, comments apart.

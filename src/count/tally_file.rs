@@ -30,6 +30,9 @@ pub struct TallyFile {
     pub comments: Vec<Comment>,
     /// What everybody may check.
     pub certificate: CountCertificate,
+    /// The same of each box that was counted with it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub carried: Vec<CountCertificate>,
 }
 
 /// One residual block.
@@ -124,7 +127,23 @@ impl TallyFile {
                 "{file}: this tally has another format than {FORMAT}; use the program that made it."
             )));
         }
-        tally.certificate.check()?;
+        tally.check()?;
         Ok(tally)
+    }
+
+    /// The certificate of every box, the wave's own first.
+    pub fn certificates(&self) -> impl Iterator<Item = &CountCertificate> {
+        std::iter::once(&self.certificate).chain(&self.carried)
+    }
+
+    /// Checks that every certificate agrees with itself, and the first with the tally.
+    pub fn check(&self) -> Result<()> {
+        if self.certificate.wave != self.wave {
+            return Err(Error::invalid(format!(
+                "The tally is of wave {}, and its certificate of wave {}. Copy it again, or count again.",
+                self.wave, self.certificate.wave
+            )));
+        }
+        self.certificates().try_for_each(CountCertificate::check)
     }
 }

@@ -71,7 +71,18 @@ impl Default for Policy {
     }
 }
 
+/// So many people who leave are invited at least, and so many ballots are opened at least: there are few of them,
+/// and their colleagues know who they are.
+const LEAVERS: u32 = 10;
+
 impl Policy {
+    /// The same with the floor for people who leave.
+    #[must_use]
+    pub fn for_leavers(mut self) -> Self {
+        self.minimum_invited = self.minimum_invited.max(LEAVERS);
+        self
+    }
+
     /// Reads `policy.toml`. Absent keys take their default, unknown ones are refused.
     pub fn parse(text: &str, file: &str) -> Result<Self, PolicyError> {
         let refuse = |sentence: String| Err(PolicyError { sentence });

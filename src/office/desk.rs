@@ -8,6 +8,7 @@ use std::time::Duration;
 use serde::Serialize;
 use time::Date;
 
+use super::leavers;
 use super::mailing::PAUSES;
 use super::status::Status;
 use crate::ballot::{BallotBox, Doorkeeper};
@@ -109,6 +110,24 @@ impl Desk {
         policy
             .check()
             .map_err(|error| Error::invalid(error.sentence))?;
+        if questionnaire.is_for_leavers() {
+            let roster = leavers::as_asked(roster);
+            let policy = policy.clone().for_leavers();
+            leavers::check_enough(roster.people.len(), &policy)?;
+            self.check_asked_once(id, questionnaire, &roster)?;
+            return self.store_draft(id, questionnaire, &roster, &policy, closes);
+        }
+        self.store_draft(id, questionnaire, roster, policy, closes)
+    }
+
+    fn store_draft(
+        &self,
+        id: &str,
+        questionnaire: &Questionnaire,
+        roster: &Roster,
+        policy: &Policy,
+        closes: Date,
+    ) -> Result<Drafted> {
         self.check_risen(questionnaire, policy)?;
         let minimum = policy.minimum_invited as usize;
         let grouping = organisation::form_groups(&roster.units, &roster.people, minimum)?;
@@ -120,7 +139,10 @@ impl Desk {
             id: id.to_owned(),
             invited: roster.people.len(),
             report: grouping.report,
-            notices: roster.notices.iter().map(Finding::to_string).collect(),
+            notices: leavers::notices(questionnaire, policy)
+                .into_iter()
+                .chain(roster.notices.iter().map(Finding::to_string))
+                .collect(),
         })
     }
 

@@ -9,6 +9,7 @@ mod dossier;
 mod drafting;
 mod history;
 mod later;
+mod leavers;
 mod mailing;
 mod opening;
 mod pages;

@@ -64,6 +64,9 @@ impl Desk {
         let roster = self
             .office
             .read(|connection| organisation::records::load(connection, id))?;
+        if wave.questionnaire.is_for_leavers() {
+            self.check_asked_once(id, &wave.questionnaire, &roster)?;
+        }
         let minimum = wave.policy.minimum_invited as usize;
         let grouping = organisation::form_groups(&roster.units, &roster.people, minimum)?;
         let mail_key = self.mail_keys.obtain(id, &mut self.randomness.rng())?;

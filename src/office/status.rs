@@ -50,6 +50,12 @@ pub struct Status {
     /// Tokens issued, from closing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub issued: Option<u32>,
+    /// The later wave with whose ballots those of this wave are counted, where they are too few by themselves.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub counted_with: Option<String>,
+    /// The earlier waves whose ballots are counted with those of this one.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub carries: Vec<String>,
     /// Boxes in the ballot store, while the wave is closed and the store at hand.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ballots: Option<i64>,
@@ -90,6 +96,8 @@ impl Status {
                     .map(|bytes| ControlCode::of(bytes).to_string()),
                 custody: manifest.transpose()?.map(|manifest| manifest.custody),
                 issued: wave.issued,
+                counted_with: wave.carried_to().map(str::to_owned),
+                carries: Wave::carried_by(connection, id)?,
                 ballots: None,
                 mail: None,
                 id: wave.id,

@@ -35,6 +35,8 @@ pub use reporting::{ReportingTree, reporting_tree};
 pub use sample::municipality;
 pub use units::Units;
 
+use crate::disclosure::Tree;
+
 /// Everybody who is asked, and the units they belong to.
 #[derive(Debug, Clone)]
 pub struct Roster {
@@ -44,6 +46,29 @@ pub struct Roster {
     pub people: Vec<Person>,
     /// What is allowed but worth a look, such as one unit with two leaders.
     pub notices: Vec<Finding>,
+}
+
+impl Roster {
+    /// The same people as one group, in the topmost unit: where they worked is forgotten here.
+    #[must_use]
+    pub fn as_one(&self) -> Self {
+        let tree = &self.units.tree;
+        let root = tree.root();
+        let one = Tree::new(&[(tree.id(root), "")]).expect("one unit is a tree");
+        let someone = |person: &Person| Person {
+            unit: one.root(),
+            leads: None,
+            ..person.clone()
+        };
+        Self {
+            people: self.people.iter().map(someone).collect(),
+            units: Units {
+                names: vec![self.units.names[root].clone()],
+                tree: one,
+            },
+            notices: self.notices.clone(),
+        }
+    }
 }
 
 /// Reads units.csv and people.csv together, so that one report names everything that is wrong with

@@ -18,6 +18,7 @@ impl Releases {
     /// A released wave with everything that was published of it.
     fn whole(&self, id: &str) -> Result<Release> {
         let wave = self.db.read(|connection| Wave::get(connection, id))?;
+        wave.expect_own_figures()?;
         if wave.state != State::Released {
             return Err(Error::refused(
                 Reason::Conflict,

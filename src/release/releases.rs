@@ -57,6 +57,7 @@ impl Releases {
             return Ok(release);
         }
         let wave = self.db.read(|connection| Wave::get(connection, id))?;
+        wave.expect_own_figures()?;
         if wave.state != State::Released {
             return Err(Error::refused(
                 Reason::Conflict,
@@ -180,10 +181,14 @@ impl Releases {
         Ok(stored)
     }
 
-    /// The latest release, if there is one.
+    /// The latest release, if there is one. Results of people who left stand beside those of the people who are
+    /// here, and come before none of them.
     pub fn latest(&self) -> Result<Option<Arc<Release>>> {
-        let released = self.db.read(Wave::all_released)?;
-        released.last().map(|id| self.find(id)).transpose()
+        let released = self.all()?;
+        let of_those_here =
+            { released.iter().rev() }.find(|wave| !wave.questionnaire.is_for_leavers());
+        let latest = of_those_here.or(released.last());
+        latest.map(|wave| self.find(&wave.id)).transpose()
     }
 
     /// Released waves, the earliest first.

@@ -44,6 +44,11 @@ impl Stored {
         for group in GroupRow::all(connection, &wave.id)? {
             invited[find(&tree, &group.unit)?] += group.size.unsigned_abs();
         }
+        for carried in Wave::carried_by(connection, &wave.id)? {
+            for group in GroupRow::all(connection, &carried)? {
+                invited[tree.root()] += group.size.unsigned_abs();
+            }
+        }
         for (unit, people) in headcounts(connection, &wave.id)? {
             invited[find(&tree, &unit)?] += people;
         }

@@ -49,11 +49,19 @@ fn of_count(certificate: &CountCertificate, words: Words) -> Told {
         words.text("custody-operator")
     } else {
         let custody = certificate.custody.as_str();
-        words.with("custody-trustees", &[("custody", custody.into())])
+        let name = match certificate.keeps_shares() {
+            true => "custody-trustees-kept",
+            false => "custody-trustees",
+        };
+        words.with(name, &[("custody", custody.into())])
     };
+    let together = (!certificate.together.is_empty()).then(|| {
+        let waves = certificate.together.join(", ");
+        words.with("certificate-together", &[("waves", waves.into())])
+    });
     Told {
         title: words.text("certificate-counted"),
-        before: Vec::new(),
+        before: together.into_iter().collect(),
         figures: vec![
             figure("certificate-invited", certificate.invited),
             figure("certificate-issued", certificate.issued),

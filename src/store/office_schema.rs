@@ -12,6 +12,7 @@ diesel::table! {
         certificate -> Nullable<Text>,
         released -> Nullable<Date>,
         closed -> Nullable<Date>,
+        counted_with -> Nullable<Text>,
     }
 }
 

@@ -34,6 +34,8 @@ pub struct Wave {
     pub released: Option<Date>,
     /// When it was closed; `None` before, and for waves closed before this was kept.
     closed: Option<Date>,
+    /// The wave under which its ballots are counted, once that is fixed; known of waves of leavers only.
+    pub counted_with: Option<String>,
 }
 
 type Row = (
@@ -47,6 +49,7 @@ type Row = (
     Option<String>,
     Option<Date>,
     Option<Date>,
+    Option<String>,
 );
 
 impl Wave {
@@ -116,6 +119,7 @@ impl Wave {
             certificate,
             released,
             closed,
+            counted_with,
         ) = row;
         Ok(Self {
             id,
@@ -129,6 +133,7 @@ impl Wave {
             certificate,
             released,
             closed,
+            counted_with,
         })
     }
 
@@ -225,6 +230,28 @@ impl Wave {
         claimed(rows, id, "closed")
     }
 
+    /// Fixes, for good, under which wave the ballots of this closed wave are counted.
+    pub fn fix_count(connection: &mut Conn, id: &str, under: &str) -> Result<()> {
+        let free = in_state(id, State::Closed);
+        let rows = diesel::update(free.filter(wave::counted_with.is_null()))
+            .set(wave::counted_with.eq(Some(under)))
+            .execute(connection)
+            .doing("fixing which boxes are counted together")?;
+        claimed(rows, id, "counted")
+    }
+
+    /// The other waves whose ballots are counted under this one, by their ids.
+    pub fn carried_by(connection: &mut Conn, id: &str) -> Result<Vec<String>> {
+        let mut carried: Vec<String> = wave::table
+            .filter(wave::counted_with.eq(id).and(wave::id.ne(id)))
+            .select(wave::id)
+            .load(connection)
+            .doing("reading which boxes are counted together")?;
+        // Databases differ in how they order texts.
+        carried.sort_unstable();
+        Ok(carried)
+    }
+
     /// Records that the wave is counted, with its certificate.
     pub fn counted(connection: &mut Conn, id: &str, certificate: &str) -> Result<()> {
         let rows = diesel::update(in_state(id, State::Closed))
@@ -247,6 +274,26 @@ impl Wave {
             .execute(connection)
             .doing("releasing the wave")?;
         claimed(rows, id, "released")
+    }
+
+    /// The later wave that takes the ballots of this one along, if there is one.
+    pub fn carried_to(&self) -> Option<&str> {
+        self.counted_with.as_deref().filter(|with| *with != self.id)
+    }
+
+    /// Refused where the ballots are counted under a later wave: this one has no figures of its own.
+    pub fn expect_own_figures(&self) -> Result<()> {
+        let Some(with) = self.carried_to() else {
+            return Ok(());
+        };
+        Err(Error::refused(
+            Reason::Gone,
+            format!(
+                "The ballots of wave {} are counted together with those of wave {with}, under which their figures are. \
+                 Name {with}.",
+                self.id
+            ),
+        ))
     }
 
     /// The frozen bytes; refused before opening.

@@ -192,6 +192,16 @@ impl Town {
         command.output().expect("the program runs")
     }
 
+    /// The same, under way.
+    pub fn start(&self, arguments: &[&str]) -> std::process::Child {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_weerklank"));
+        command.current_dir(self._folder.path()).args(arguments);
+        command.envs(self.settings.iter().cloned());
+        command.stdout(std::process::Stdio::null());
+        command.stderr(std::process::Stdio::null());
+        command.spawn().expect("the program runs")
+    }
+
     pub fn mail_keys(&self) -> &std::path::Path {
         &self.config.mail_keys
     }

@@ -25,9 +25,12 @@ pub enum Arrow {
 }
 
 impl Arrow {
-    /// The arrow that leads out of a state.
-    pub fn out_of(state: State) -> Option<Self> {
-        match state {
+    /// The arrow that a wave takes next; one that is counted with another takes no more of its own.
+    pub fn next(status: &Status) -> Option<Self> {
+        if status.counted_with.is_some() && status.state >= State::Closed {
+            return None;
+        }
+        match status.state {
             State::Draft => Some(Self::Open),
             State::Open => Some(Self::Close),
             State::Closed => Some(Self::Count),
@@ -113,8 +116,11 @@ pub fn desk_page(
 
 fn wave(status: &Status, may_act: bool, keeps: bool, words: Words) -> Markup {
     let heading = format!("wave-{}", status.id);
-    let arrow = Arrow::out_of(status.state).filter(|_| may_act);
-    let by_trustees = status.state == State::Closed && !status.operator_custody();
+    let arrow = Arrow::next(status).filter(|_| may_act);
+    let by_trustees = status.state == State::Closed
+        && !status.operator_custody()
+        && status.counted_with.is_none();
+    let boxes = std::iter::once(&status.id).chain(&status.carries);
     html! {
         section class="weerklank-panel" aria-labelledby=(heading) {
             h2 class="utrecht-heading-2" id=(heading) {
@@ -134,8 +140,8 @@ fn wave(status: &Status, may_act: bool, keeps: bool, words: Words) -> Markup {
             @if status.state == State::Open { (invitations(status, words)) }
             @if by_trustees {
                 pre class="weerklank-command" tabindex="0" { code {
-                    "weerklank box " (status.id) " --out " (status.id) ".wkb\n"
-                    "weerklank count --box " (status.id) ".wkb --key share-1.key --key share-2.key --out tally.json\n"
+                    @for id in boxes.clone() { "weerklank box " (id) " --out " (id) ".wkb\n" }
+                    "weerklank count" @for id in boxes { " --box " (id) ".wkb" } " --key share-1.key --key share-2.key --out tally.json\n"
                     "weerklank tally " (status.id) " tally.json"
                 } }
             } @else if let Some(arrow) = arrow {
@@ -275,6 +281,9 @@ fn invitations(status: &Status, words: Words) -> Markup {
 }
 
 fn waits_for(status: &Status, words: Words) -> String {
+    if let Some(with) = &status.counted_with {
+        return words.with("waits-together", &[("wave", with.as_str().into())]);
+    }
     words.text(match status.state {
         State::Draft => "waits-draft",
         State::Open => "waits-open",

@@ -78,7 +78,7 @@ async fn ready(visit: &Visit, running: &Data<Running>, path: &(String, Arrow)) -
     }
     let (running, id) = (running.clone(), path.0.clone());
     let status = blocking(move || running.status(&id)).await?;
-    if Arrow::out_of(status.state) == Some(path.1) {
+    if Arrow::next(&status) == Some(path.1) {
         return Ok(status);
     }
     let name = status.state.name();

@@ -1,0 +1,436 @@
+//! People who leave: asked as one organisation, few at a time, and quarters that are too few counted together.
+
+use std::collections::BTreeSet;
+use std::time::Duration as Wait;
+
+use serde_json::{Value, json};
+use time::Duration;
+use weerklank::clock::{Clock, Randomness};
+use weerklank::count::{BoxHeader, read_header, write_header};
+use weerklank::disclosure::Policy;
+use weerklank::error::Result;
+use weerklank::office::{Drafted, Role};
+use weerklank::organisation::Roster;
+use weerklank::release::{Detail, Number};
+use weerklank::survey::Questionnaire;
+use weerklank::wave::{self, PublicHalf, ResultsKey, State};
+
+use super::browsing::Visitor;
+use super::plain_scores;
+use super::town::{Town, databases, import};
+
+pub const EXIT: &str = include_str!("../../surveys/exit.toml");
+const PASSWORD: &str = "correct horse battery";
+
+/// A key under which waves of leavers are opened.
+pub struct Key {
+    pub public: PublicHalf,
+    /// The file that holds it.
+    pub share: String,
+    pub results: ResultsKey,
+}
+
+pub fn key() -> Key {
+    let mut rng = Randomness::system().rng();
+    let (public, shares) = wave::create(1, 1, &[None], &mut rng).expect("a key");
+    let share = shares[0].to_json().expect("a share");
+    let results = wave::unlock(&[("share", share.as_str())], |_| None).expect("unlocked");
+    Key {
+        public,
+        results,
+        share: share.to_string(),
+    }
+}
+
+/// A town that asks those who leave.
+pub fn leaving(database: &str) -> Town {
+    let mut town = Town::new(database);
+    town.questionnaire = Questionnaire::parse(EXIT, "exit.toml").expect("a survey");
+    town
+}
+
+/// These people, from two teams.
+fn leavers(people: std::ops::Range<usize>) -> Roster {
+    let mut file = String::from("person,unit,leads,email,name,language\n");
+    for number in people {
+        let team = ["a", "b"][number % 2];
+        file += &format!("p{number},{team},,p{number}@example.org,Person {number},nl\n");
+    }
+    import("unit,parent,name\ntown,,Town\na,town,A\nb,town,B\n", &file)
+}
+
+fn draft(town: &Town, id: &str, people: std::ops::Range<usize>, days: i64) -> Result<Drafted> {
+    let closes = Clock::system().today() + Duration::days(days);
+    let policy = Policy::default();
+    let roster = leavers(people);
+    { &town.desk }.draft(id, &town.questionnaire, &roster, &policy, closes)
+}
+
+/// A quarter in which so many of these people answered, closed: their numbers. Its own tells the quarters in their order.
+pub fn quarter(
+    town: &Town,
+    quarter: i64,
+    people: std::ops::Range<usize>,
+    answered: usize,
+    key: &Key,
+) -> Vec<usize> {
+    let id = format!("q{quarter}");
+    draft(town, &id, people, quarter).expect("a draft");
+    town.desk.open(&id, &key.public).expect("opened");
+    let links = town.desk.invitation_links(&id).expect("links");
+    let numbers = links.iter().take(answered).map(|link| {
+        let number = link.person[1..].parse().expect("a number");
+        town.respond(&link.link, &said(town, number))
+            .expect("a receipt");
+        number
+    });
+    let numbers = numbers.collect();
+    town.desk.close(&id).expect("closed");
+    numbers
+}
+
+/// Every scale, and a reason.
+fn said(town: &Town, number: usize) -> Value {
+    let mut all = super::answers(town, number);
+    let reasons = ["growth", "pay", "pressure", "manager"];
+    all["reason"] = json!(reasons[number % reasons.len()]);
+    all
+}
+
+fn refused<T>(outcome: Result<T>) -> String {
+    match outcome {
+        Err(error) => error.to_string(),
+        Ok(_) => panic!("not refused"),
+    }
+}
+
+fn certificate(town: &Town, wave: &str) -> Value {
+    let file = Visitor::new(&town.office).get(&format!("/w/{wave}/count.json"));
+    serde_json::from_str(&file.body).expect("JSON")
+}
+
+/// What the certificates of two quarters of 6 and 7 ballots say, with nothing left in either box.
+fn counted_as_one(town: &Town) {
+    let mut receipts = BTreeSet::new();
+    for (wave, other, valid) in [("q1", "q2", 6), ("q2", "q1", 7)] {
+        assert!(town.boxes(wave).is_empty(), "{wave}: ballots are destroyed");
+        let found = certificate(town, wave);
+        assert_eq!(found["together"], json!([other]));
+        assert_eq!(
+            (&found["invited"], &found["valid"]),
+            (&json!(12), &json!(valid))
+        );
+        assert_eq!(found["audit"]["leaks"], json!([]));
+        let own = found["receipts"].as_array().expect("receipts");
+        assert_eq!(own.len(), valid);
+        receipts.extend(own.iter().map(Value::to_string));
+        let status = town.desk.status(wave).expect("a status");
+        assert_eq!(status.state, State::Counted);
+    }
+    assert_eq!(receipts.len(), 13, "each receipt is in one certificate");
+    let status = town.desk.status("q1").expect("a status");
+    assert_eq!(status.counted_with.as_deref(), Some("q2"));
+    assert_eq!(town.desk.status("q2").expect("a status").carries, ["q1"]);
+}
+
+#[test]
+fn two_small_quarters_are_counted_as_one_and_shown_of_the_whole_only() {
+    for database in databases() {
+        let town = leaving(&database);
+        let key = key();
+        let sentence = refused(draft(&town, "q1", 0..9, 1));
+        assert!(
+            sentence.contains("9 people who leave") && sentence.contains("at least 10"),
+            "{sentence}"
+        );
+        assert!(sentence.contains("next quarter"), "{sentence}");
+        let drafted = draft(&town, "q1", 0..12, 1).expect("a draft");
+        assert_eq!(drafted.report.groups, 1, "two teams of six are one group");
+        assert!(
+            drafted.notices[0].contains("as one organisation"),
+            "{:?}",
+            drafted.notices
+        );
+        let mut people = quarter(&town, 1, 0..12, 6, &key);
+
+        let sentence = refused(town.desk.count("q1", &key.results, None));
+        for says in [
+            "Fewer than 10 people",
+            "stays shut",
+            "same results key",
+            "--with q1",
+        ] {
+            assert!(sentence.contains(says), "{says}: {sentence}");
+        }
+        refused(town.desk.write_box("q1", &mut Vec::new()));
+        assert_eq!(town.boxes("q1").len(), 6);
+        assert_eq!(
+            town.desk.status("q1").expect("a status").state,
+            State::Closed
+        );
+
+        let sentence = refused(draft(&town, "q2", 11..23, 2));
+        assert!(
+            sentence.contains("\"p11\" is asked in wave q1 already"),
+            "{sentence}"
+        );
+        people.extend(quarter(&town, 2, 12..24, 7, &key));
+        let count = |with: &[&str]| {
+            let with: Vec<String> = with.iter().map(|wave| (*wave).to_owned()).collect();
+            town.desk.count_with("q2", &with, &key.results, None)
+        };
+        let sentence = refused(count(&[]));
+        assert!(
+            sentence.contains("`weerklank count q2 --with q1`"),
+            "{sentence}"
+        );
+        assert!(refused(count(&["q1", "q9"])).contains("no wave q9"));
+        assert!(refused(count(&["q1", "q2"])).contains("not an earlier wave"));
+        assert!(refused(count(&["q1", ""])).contains("no wave"));
+        assert_eq!((town.boxes("q1").len(), town.boxes("q2").len()), (6, 7));
+        count(&["q1"]).expect("counted");
+        counted_as_one(&town);
+        // Again, from either of them: only the destruction of the ballots is repeated.
+        count(&["q1"]).expect("complete");
+        town.desk.count("q1", &key.results, None).expect("complete");
+        counted_as_one(&town);
+
+        let sentence = refused(town.desk.release("q1"));
+        assert!(
+            sentence.contains("together with those of wave q2"),
+            "{sentence}"
+        );
+        town.desk.release("q2").expect("released");
+        assert!(refused(town.desk.unite("both", &["q1".into(), "q2".into()])).contains("Name q2"));
+        figures(&town, &people);
+        pages(&town);
+    }
+}
+
+/// Figures of thirteen people, of the whole and of nothing below.
+fn figures(town: &Town, people: &[usize]) {
+    let release = town.releases().find("q2").expect("a release");
+    assert_eq!(release.units().len(), 1);
+    assert_eq!(release.invited(), [24]);
+    let expected = plain_scores(town, people);
+    let themes: Vec<_> = { release.rows().iter() }
+        .filter(|row| row.detail == Detail::Theme)
+        .collect();
+    assert_eq!(themes.len(), expected.len());
+    for row in themes {
+        let theme = row.theme.as_deref().expect("a theme");
+        let Some(Number::Exact(value)) = row.value else {
+            panic!("the organisation is exact: {row:?}");
+        };
+        assert!((value - expected[theme]).abs() < 1e-9, "{theme}");
+        assert_eq!(row.respondents.map(|n| n.lower()), Some(13));
+    }
+}
+
+/// Who reads it, and what the desk and the certificate say.
+fn pages(town: &Town) {
+    let visitor = |name: &str, role, unit| {
+        { town.accounts() }
+            .create(name, role, unit, PASSWORD)
+            .expect("an account");
+        let mut visitor = Visitor::new(&town.office);
+        assert_eq!(visitor.log_in(name, PASSWORD).status, 303);
+        visitor
+    };
+    let mut office = visitor("office", Role::Coordinator, None);
+    office.promise("q2");
+    assert_eq!(office.get("/results/q2").status, 200);
+    for unit in ["a", "b"] {
+        assert_eq!(office.get(&format!("/results/q2/unit/{unit}")).status, 404);
+    }
+    let mut lead = visitor("lead", Role::Reader, Some("a"));
+    assert_eq!(lead.get("/results/q2").status, 404);
+    assert_eq!(lead.get("/results/q2/unit/a").status, 404);
+    let desk = office.get("/desk").body;
+    assert!(
+        desk.contains("Ze worden samen geteld met die van q2"),
+        "{desk}"
+    );
+    assert!(
+        !desk.contains("/desk/q1/"),
+        "q1 has no arrow of its own: {desk}"
+    );
+    assert_eq!(office.get("/desk/q1/release").status, 409);
+    let page = office.get("/certificates/q1").body;
+    assert!(page.contains("samen geteld met die van q2"), "{page}");
+}
+
+#[test]
+fn which_boxes_are_counted_together_is_no_choice_of_whoever_counts() {
+    for database in databases() {
+        let town = leaving(&database);
+        let (key, other) = (key(), self::key());
+        let count = |wave: &str, with: &[&str], key: &Key| {
+            let with: Vec<String> = with.iter().map(|wave| (*wave).to_owned()).collect();
+            town.desk.count_with(wave, &with, &key.results, None)
+        };
+        quarter(&town, 1, 0..10, 2, &key);
+        // Opened under another key, it cannot take the first along and is not held up by it.
+        quarter(&town, 2, 10..20, 10, &other);
+        let sentence = refused(count("q2", &["q1"], &other));
+        assert!(sentence.contains("under another results key"), "{sentence}");
+        assert!(refused(count("q2", &[], &key)).contains("not the results key of wave q2"));
+        count("q2", &[], &other).expect("counted by itself");
+        // Two that are too few together wait together; what is enough is counted first.
+        quarter(&town, 3, 20..30, 3, &key);
+        let sentence = refused(count("q3", &["q1"], &key));
+        assert!(
+            sentence.contains("count NEXT --with q1 --with q3"),
+            "{sentence}"
+        );
+        quarter(&town, 4, 30..40, 9, &key);
+        quarter(&town, 5, 40..50, 10, &key);
+        let sentence = refused(count("q5", &["q1", "q3", "q4"], &key));
+        assert!(sentence.contains("count wave q4 first"), "{sentence}");
+        assert!(refused(count("q4", &["q1"], &key)).contains("--with q1 --with q3"));
+        count("q4", &["q3", "q1"], &key).expect("counted");
+        assert!(refused(count("q5", &["q4"], &key)).contains("closed and not counted yet"));
+        count("q5", &[], &key).expect("counted");
+        for wave in ["q1", "q2", "q3", "q4", "q5"] {
+            assert!(town.boxes(wave).is_empty(), "{wave}");
+            assert_eq!(certificate(&town, wave)["wave"], json!(wave));
+        }
+        for wave in ["q2", "q4", "q5"] {
+            town.desk.release(wave).expect("released");
+        }
+        let four = town.releases().find("q4").expect("a release");
+        assert_eq!(four.invited(), [30]);
+        let waves = ["q2", "q4", "q5"].map(str::to_owned);
+        let (union, _) = town.desk.unite("leavers", &waves).expect("a union");
+        let people = union.rows.iter().filter_map(|row| row.respondents);
+        assert!(people.clone().count() > 5);
+        assert!(people.into_iter().all(|n| n.lower() == 34));
+    }
+}
+
+#[test]
+fn trustees_count_the_boxes_that_belong_together_and_no_others() {
+    for database in databases() {
+        let town = leaving(&database);
+        let key = key();
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = |name: &str| folder.path().join(name).display().to_string();
+        std::fs::write(path("share.key"), &key.share).expect("written");
+        quarter(&town, 1, 0..12, 6, &key);
+        quarter(&town, 2, 12..24, 7, &key);
+        let run = |arguments: &[&str]| {
+            let output = town.command(arguments);
+            let said =
+                String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
+            (output.status.code(), said)
+        };
+        let wkb = |wave: &str| path(&format!("{wave}.wkb"));
+        let written = run(&["box", "q2", "--out", &wkb("q2")]);
+        assert!(
+            written.1.contains("`weerklank box q1 --out q1.wkb`"),
+            "{written:?}"
+        );
+        assert_eq!(run(&["box", "q1", "--out", &wkb("q1")]).0, Some(0));
+        let count = |boxes: &[&str]| {
+            let mut arguments = vec!["count"];
+            boxes
+                .iter()
+                .for_each(|file| arguments.extend(["--box", file]));
+            let (share, out) = (path("share.key"), path("tally.json"));
+            arguments.extend(["--key", &share, "--out", &out]);
+            run(&arguments)
+        };
+        let (one, two) = (wkb("q1"), wkb("q2"));
+        for (boxes, why) in [
+            (vec![&*two], "give that box too"),
+            (vec![&*one], "Fewer than 10 people"),
+            (vec![&*one, &*one], "these are others"),
+            (vec![&*one, &*two, &*one], "given twice"),
+            (vec![&*one, &*two, &*two], "given twice"),
+        ] {
+            let (code, said) = count(&boxes);
+            assert_eq!(code, Some(1), "{boxes:?}: {said}");
+            assert!(said.contains(why), "{why}: {said}");
+        }
+        // Somebody alters the box so that it goes by itself: the office does not take its tally.
+        let enough = altered(&two, |header| {
+            header.with.clear();
+        });
+        std::fs::write(path("alone.wkb"), enough).expect("written");
+        assert!(
+            count(&[&path("alone.wkb")])
+                .1
+                .contains("Fewer than 10 people")
+        );
+
+        let (code, said) = count(&[&one, &two]);
+        assert_eq!(code, Some(0), "{said}");
+        assert!(said.contains("13 of 13 boxes count"), "{said}");
+        let whole = std::fs::read_to_string(path("tally.json")).expect("a tally");
+        let bent = |change: &dyn Fn(&mut Value)| {
+            let mut tally: Value = serde_json::from_str(&whole).expect("JSON");
+            change(&mut tally);
+            std::fs::write(path("bent.json"), tally.to_string()).expect("written");
+            let (code, said) = run(&["tally", "q2", &path("bent.json")]);
+            assert_eq!(code, Some(1), "{said}");
+            said
+        };
+        let without = bent(&|tally| {
+            tally.as_object_mut().expect("an object").remove("carried");
+        });
+        assert!(without.contains("of other boxes"), "{without}");
+        let twice = bent(&|tally| tally["carried"] = json!([tally["certificate"]]));
+        assert!(twice.contains("of other boxes"), "{twice}");
+        let swapped = bent(&|tally| tally["certificate"] = tally["carried"][0].clone());
+        assert!(swapped.contains("its certificate of wave q1"), "{swapped}");
+        let control = bent(&|tally| tally["carried"][0]["control"] = json!("1111"));
+        assert!(control.contains("another manifest"), "{control}");
+        let unsound = bent(&|tally| tally["carried"][0]["valid"] = json!(7));
+        assert!(unsound.contains("does not hold"), "{unsound}");
+        assert_eq!((town.boxes("q1").len(), town.boxes("q2").len()), (6, 7));
+        let (code, said) = run(&["tally", "q2", &path("tally.json")]);
+        assert_eq!(code, Some(0), "{said}");
+        counted_as_one(&town);
+        let (_, said) = run(&["wave", "status", "q1"]);
+        assert!(said.contains("together with those of wave q2"), "{said}");
+    }
+}
+
+/// A box file with another header.
+fn altered(file: &str, change: impl FnOnce(&mut BoxHeader)) -> Vec<u8> {
+    let bytes = std::fs::read(file).expect("a box");
+    let mut from = bytes.as_slice();
+    let mut header = read_header(&mut from, file).expect("a header");
+    change(&mut header);
+    let mut out = Vec::new();
+    write_header(&mut out, &header).expect("a header");
+    out.extend(from);
+    out
+}
+
+#[test]
+fn a_count_of_two_boxes_that_is_killed_is_run_again_and_counts_once() {
+    for database in databases() {
+        let town = leaving(&database);
+        let key = key();
+        let folder = tempfile::tempdir().expect("a folder");
+        let share = folder.path().join("share.key").display().to_string();
+        std::fs::write(&share, &key.share).expect("written");
+        quarter(&town, 1, 0..12, 6, &key);
+        quarter(&town, 2, 12..24, 7, &key);
+        let mut killed = 0;
+        loop {
+            let mut running = town.start(&["count", "q2", "--with", "q1", "--key", &share]);
+            std::thread::sleep(Wait::from_millis(15) * killed);
+            if let Some(status) = running.try_wait().expect("a status") {
+                assert!(status.success(), "after {killed} kills");
+                break;
+            }
+            running.kill().expect("killed");
+            running.wait().expect("gone");
+            killed += 1;
+        }
+        assert!(killed > 2, "only {killed} kills");
+        counted_as_one(&town);
+    }
+}
