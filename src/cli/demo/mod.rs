@@ -2,6 +2,7 @@
 
 mod accounts;
 mod place;
+mod leavers;
 mod print;
 
 use std::collections::BTreeMap;
@@ -92,6 +93,7 @@ pub fn run(args: Args) -> Result<()> {
     let running = bound.start(&sample.config, &Randomness::system(), &welcome)?;
     let now = Clock::system().now();
     let (last_year, this_year) = sample.waves(now)?;
+    sample.leavers(last_year.closes().year(), now)?;
     let db = OfficeDb::open(&sample.config.office.database)?;
     indicators(&db)?;
     let accounts = accounts::create(db, &last_year)?;
