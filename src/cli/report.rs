@@ -7,7 +7,7 @@ use crate::clock::{Clock, Randomness};
 use crate::error::{Doing, Result};
 use crate::followup::{Followups, Menu};
 use crate::office::style_sheet;
-use crate::programme::{Council, Register, report_files, report_page};
+use crate::programme::{Council, Exit, Register, report_files, report_page};
 use crate::release::Releases;
 use crate::store::OfficeDb;
 use crate::survey::Language;
@@ -34,16 +34,19 @@ pub struct Args {
 pub fn run(args: Args, office: &Office) -> Result<()> {
     let config = office.config()?;
     let db = OfficeDb::open(&config.office.database)?;
-    let release = Releases::new(db.clone()).find(&args.id)?;
+    let releases = Releases::new(db.clone());
+    let release = releases.find(&args.id)?;
     let (clock, chance) = (Clock::system(), Randomness::system());
     // What is on the menu is not in the report.
     let followups = Followups::new(db.clone(), clock.clone(), chance, Menu::shipped());
     let language = args.language.unwrap_or_else(|| config.language.clone());
     let words = Words::of(Language::from_code(&language).unwrap_or(Language::Nl));
+    let exit = Exit::of_year(&releases, &release)?;
     let council = Council {
         release: &release,
         overview: &followups.overview(&release)?,
         indicators: &Register::new(db, clock).all()?,
+        exit: exit.as_ref(),
         words,
     };
     let page = report_page(council, false);

@@ -15,6 +15,12 @@
 
 mod amount;
 mod dossier;
+//! - `exit`       what people who left this year say
+//! - `report`     the report: its markup, and its tables as files
+//! - `pages`      the markup of the register
+
+mod amount;
+mod exit;
 mod file;
 mod heat;
 mod indicator;
@@ -25,6 +31,7 @@ mod typed;
 
 pub use amount::{Amount, Measure};
 pub use dossier::{Case, described, dossier_address, dossier_page};
+pub use exit::Exit;
 pub use file::{Listed, read_indicators};
 pub use heat::{Depth, Order, heat_address, heat_page};
 pub use indicator::{Baseline, Finding, Found, Indicator, Target, Told};

@@ -1,5 +1,7 @@
 //! What is published beside the release of a count: imports, old waves on newer charts, several counts as one.
 
+use std::collections::BTreeMap;
+
 use time::Date;
 
 use super::Release;
@@ -78,6 +80,44 @@ impl Releases {
         Ok((recut, line))
     }
 
+    /// Released waves with everything that was published of them, the earliest first.
+    fn all_whole(&self, waves: &[String]) -> Result<Vec<Release>> {
+        let mut releases = Vec::new();
+        for wave in waves {
+            releases.push(self.whole(wave)?);
+        }
+        releases.sort_by(|a, b| (a.closes, &a.wave).cmp(&(b.closes, &b.wave)));
+        Ok(releases)
+    }
+
+    /// The names of the unions in the ledger, each with its waves.
+    pub fn unions(&self) -> Result<BTreeMap<String, Vec<String>>> {
+        let mut unions: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for line in self.ledger()? {
+            if let Some(name) = line.name.filter(|_| line.kind == Kind::Union) {
+                unions.entry(name).or_default().push(line.wave);
+            }
+        }
+        Ok(unions)
+    }
+
+    /// The figures of a union that is in the ledger, made again from its waves.
+    pub fn united(&self, name: &str, waves: &[String]) -> Result<Union> {
+        let releases = self.all_whole(waves)?;
+        let releases: Vec<&Release> = releases.iter().collect();
+        let union = Union::new(name, &releases)?;
+        let digest = union::digest(name, &releases)?;
+        let known = self
+            .db
+            .read(|connection| LedgerLine::named(connection, name))?;
+        if known.is_empty() || known.iter().any(|line| line.digest != digest) {
+            return Err(Error::failed(format!(
+                "auditing a union: {name} is not what the ledger says was published; nothing is shown"
+            )));
+        }
+        Ok(union)
+    }
+
     /// Unites released waves and enters that in the ledger of each. Entering the same again changes nothing; a
     /// name that stands for other waves is refused.
     pub fn unite(
@@ -86,11 +126,7 @@ impl Releases {
         waves: &[String],
         today: Date,
     ) -> Result<(Union, Vec<LedgerLine>)> {
-        let mut releases = Vec::new();
-        for wave in waves {
-            releases.push(self.whole(wave)?);
-        }
-        releases.sort_by(|a, b| (a.closes, &a.wave).cmp(&(b.closes, &b.wave)));
+        let releases = self.all_whole(waves)?;
         let releases: Vec<&Release> = releases.iter().collect();
         let union = Union::new(name, &releases)?;
         let digest = union::digest(name, &releases)?;

@@ -1,25 +1,36 @@
 //! People who leave: asked as one organisation, few at a time, and quarters that are too few counted together.
 
 use std::collections::BTreeSet;
+use std::io::Cursor;
 use std::time::Duration as Wait;
 
+use calamine::{Reader, Xlsx};
+
 use serde_json::{Value, json};
-use time::Duration;
+use time::macros::datetime;
+use time::{Duration, OffsetDateTime};
 use weerklank::clock::{Clock, Randomness};
 use weerklank::count::{BoxHeader, read_header, write_header};
 use weerklank::disclosure::Policy;
 use weerklank::error::Result;
+use weerklank::followup::{Followups, Menu};
 use weerklank::office::{Drafted, Role};
 use weerklank::organisation::Roster;
-use weerklank::release::{Detail, Number};
-use weerklank::survey::Questionnaire;
+use weerklank::programme::{Council, Exit, report_files, report_page};
+use weerklank::release::{Detail, Number, Union};
+use weerklank::survey::{Language, Questionnaire};
+use weerklank::ui::Words;
 use weerklank::wave::{self, PublicHalf, ResultsKey, State};
 
 use super::browsing::Visitor;
+use super::later::take_over;
 use super::plain_scores;
-use super::town::{Town, databases, import};
+use super::programme::table;
+use super::town::{SURVEY, Town, databases, import};
 
 pub const EXIT: &str = include_str!("../../surveys/exit.toml");
+const TODAY: OffsetDateTime = datetime!(2999-06-01 12:00 UTC);
+const AREAS: [&str; 3] = ["work", "people", "outside"];
 const PASSWORD: &str = "correct horse battery";
 
 /// A key under which waves of leavers are opened.
@@ -46,6 +57,8 @@ pub fn key() -> Key {
 pub fn leaving(database: &str) -> Town {
     let mut town = Town::new(database);
     town.questionnaire = Questionnaire::parse(EXIT, "exit.toml").expect("a survey");
+    // All quarters are in one year, whenever this runs, and none is overdue.
+    town.desk = town.desk_at(TODAY);
     town
 }
 
@@ -60,7 +73,7 @@ fn leavers(people: std::ops::Range<usize>) -> Roster {
 }
 
 fn draft(town: &Town, id: &str, people: std::ops::Range<usize>, days: i64) -> Result<Drafted> {
-    let closes = Clock::system().today() + Duration::days(days);
+    let closes = TODAY.date() + Duration::days(days);
     let policy = Policy::default();
     let roster = leavers(people);
     { &town.desk }.draft(id, &town.questionnaire, &roster, &policy, closes)
@@ -93,6 +106,7 @@ pub fn quarter(
 fn said(town: &Town, number: usize) -> Value {
     let mut all = super::answers(town, number);
     let reasons = ["growth", "pay", "pressure", "manager"];
+    all["reason-area"] = json!(AREAS[number % AREAS.len()]);
     all["reason"] = json!(reasons[number % reasons.len()]);
     all
 }
@@ -263,7 +277,7 @@ fn pages(town: &Town) {
 #[test]
 fn which_boxes_are_counted_together_is_no_choice_of_whoever_counts() {
     for database in databases() {
-        let town = leaving(&database);
+        let mut town = leaving(&database);
         let (key, other) = (key(), self::key());
         let count = |wave: &str, with: &[&str], key: &Key| {
             let with: Vec<String> = with.iter().map(|wave| (*wave).to_owned()).collect();
@@ -305,6 +319,132 @@ fn which_boxes_are_counted_together_is_no_choice_of_whoever_counts() {
         let people = union.rows.iter().filter_map(|row| row.respondents);
         assert!(people.clone().count() > 5);
         assert!(people.into_iter().all(|n| n.lower() == 34));
+        town.questionnaire = Questionnaire::parse(SURVEY, "inclusion.toml").expect("a survey");
+        report(&town, &union);
+    }
+}
+
+/// The report to the council on the annual survey of that year and of the year before.
+fn report(town: &Town, union: &Union) {
+    let units = "unit,parent,name\ntown,,Town\n";
+    for (wave, date) in [("before", "2998-05-01"), ("annual", "2999-05-01")] {
+        take_over(town, wave, date, units, &["town"; 20], 0);
+    }
+    let releases = town.releases();
+    let latest = releases.latest().expect("a look").expect("a release");
+    assert_eq!(latest.wave(), "annual", "those who left come before nobody");
+    let told = |wave: &str, language| {
+        let release = releases.find(wave).expect("a release");
+        let exit = Exit::of_year(&releases, &release).expect("figures");
+        let menu = Menu::shipped();
+        let followups = Followups::new(
+            town.office_store(),
+            Clock::system(),
+            Randomness::system(),
+            menu,
+        );
+        let council = Council {
+            release: &release,
+            overview: &followups.overview(&release).expect("an overview"),
+            indicators: &[],
+            exit: exit.as_ref(),
+            words: Words::of(language),
+        };
+        let files = report_files(council).expect("files");
+        assert_eq!(files, report_files(council).expect("files"), "same bytes");
+        let page = report_page(council, false).content.into_string();
+        let (_, section) = page
+            .split_once("aria-labelledby=\"exit\"")
+            .expect("a section");
+        let (section, _) = section.split_once("</section>").expect("an end");
+        let file = |name: &str| files.iter().find(|(n, _)| n == name).expect(name).1.clone();
+        (
+            section.to_owned(),
+            table(&file("exit.csv")),
+            file("report.xlsx"),
+        )
+    };
+    let (section, rows, book) = told("before", Language::Nl);
+    assert!(
+        section.contains("dit jaar geen uitkomst vrijgegeven"),
+        "{section}"
+    );
+    assert!(rows.is_empty());
+    assert_eq!(sheet(book).len(), 1, "its columns only");
+
+    let (section, rows, book) = told("annual", Language::En);
+    assert_eq!(sheet(book).len(), rows.len() + 1);
+    let quarters: Vec<(&str, &str)> = { rows.iter() }
+        .filter(|row| row["form"] == "participation")
+        .map(|row| (&*row["of"], &*row["respondents"]))
+        .collect();
+    // Exact only where those who did not answer are enough, too.
+    assert_eq!(quarters, [("q2", "5-10"), ("q4", "14"), ("q5", "5-10")]);
+    let themes: Vec<_> = rows.iter().filter(|row| row["form"] == "theme").collect();
+    let united = union.rows.iter().filter(|row| row.detail == Detail::Theme);
+    assert_eq!(themes.len(), united.clone().count());
+    for (row, united) in themes.iter().zip(united) {
+        assert_eq!(
+            (&*row["of"], Some(&row["theme"])),
+            ("leavers", united.theme.as_ref())
+        );
+        let value: f64 = row["value"].parse().expect("a number");
+        assert!((value - united.value.expect("a value").value()).abs() < 1e-6);
+        let line = format!("<tr data-leavers=\"{}\">", row["theme"]);
+        let (_, line) = section.split_once(&line).expect("a line");
+        assert!(
+            line.split("</tr>")
+                .next()
+                .expect("a line")
+                .contains(&format!("{value:.1}"))
+        );
+    }
+    // Ten in a quarter tell no reason, and so three quarters tell none either.
+    assert!(rows.iter().all(|row| row["share"].is_empty()));
+    assert_eq!(section.matches("too few answers to show this").count(), 2);
+}
+
+/// The lines of the sheet on people who left.
+fn sheet(book: Vec<u8>) -> Vec<Vec<calamine::Data>> {
+    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(book)).expect("a workbook");
+    let cells = book.worksheet_range("exit").expect("a sheet");
+    cells.rows().map(<[_]>::to_vec).collect()
+}
+
+#[test]
+fn reasons_are_shown_from_fifteen_answers_of_the_latest_quarter_without_a_union() {
+    let mut town = leaving("sqlite");
+    let key = key();
+    let people = quarter(&town, 1, 0..30, 20, &key);
+    town.desk.count("q1", &key.results, None).expect("counted");
+    town.desk.release("q1").expect("released");
+    town.questionnaire = Questionnaire::parse(SURVEY, "inclusion.toml").expect("a survey");
+    take_over(
+        &town,
+        "annual",
+        "2999-05-01",
+        "unit,parent,name\ntown,,Town\n",
+        &["town"; 20],
+        0,
+    );
+    let releases = town.releases();
+    let annual = releases.find("annual").expect("a release");
+    let exit = Exit::of_year(&releases, &annual)
+        .expect("figures")
+        .expect("some");
+    assert_eq!(exit.name(), "q1");
+    let lists = exit.lists();
+    let [(area, rows), (_, reasons)] = lists.as_slice() else {
+        panic!("two lists: {lists:?}");
+    };
+    assert_eq!((area.id.as_str(), reasons.len()), ("reason-area", 0));
+    for (option, row) in AREAS.iter().zip(rows) {
+        let chosen = people
+            .iter()
+            .filter(|&&n| AREAS[n % AREAS.len()] == *option);
+        let share = 100.0 * chosen.count() as f64 / people.len() as f64;
+        assert_eq!(row.option.as_deref(), Some(*option));
+        assert!((row.share.expect("a share").value() - share).abs() < 1e-9);
     }
 }
 

@@ -308,7 +308,7 @@ fn only_who_sees_the_whole_sees_the_report_and_only_the_coordinator_enters() {
 }
 
 /// The rows of a CSV file, each by its columns.
-fn table(bytes: &[u8]) -> Vec<BTreeMap<String, String>> {
+pub fn table(bytes: &[u8]) -> Vec<BTreeMap<String, String>> {
     let mut reader = csv::Reader::from_reader(bytes);
     reader
         .deserialize()
@@ -338,6 +338,7 @@ fn the_report_names_no_team_and_holds_the_figures_of_the_export() {
                 release: &release,
                 overview: &overview,
                 indicators: &indicators,
+                exit: None,
                 words: Words::of(language),
             };
             let page = report_page(council, false).content.into_string();
@@ -357,7 +358,7 @@ fn the_report_names_no_team_and_holds_the_figures_of_the_export() {
                 let cells = sheet.cells().map(|(.., cell)| cell.to_string());
                 said.push((name, cells.collect::<Vec<_>>().join("\n")));
             }
-            assert_eq!(said.len(), 11, "a page, five tables, five sheets");
+            assert_eq!(said.len(), 13, "a page, six tables, six sheets");
             for (name, text) in &said {
                 for (id, unit) in UNITS {
                     assert!(!text.contains(id) && !text.contains(unit), "{name}: {unit}");
@@ -449,6 +450,7 @@ fn a_name_that_looks_like_a_formula_stays_text_in_the_workbook() {
         release: &release,
         overview: &followups.overview(&release).expect("an overview"),
         indicators: &register(&town).all().expect("indicators"),
+        exit: None,
         words: Words::of(Language::Nl),
     };
     let files = report_files(council).expect("files");

@@ -17,8 +17,8 @@ use crate::http::{blocking, capability};
 use crate::office::accounts::{Account, Role};
 use crate::office::readings::{Access, Sheet};
 use crate::programme::{
-    Council, Desk, Finding, Known, MeasurementForm, Register, indicator_page, indicators_page,
-    report_page,
+    Council, Desk, Exit, Finding, Known, MeasurementForm, Register, indicator_page,
+    indicators_page, report_page,
 };
 use crate::release::Releases;
 use crate::results::Sight;
@@ -101,10 +101,12 @@ pub async fn report(visit: Visit, programme: Programme, wave: Path<String>) -> H
                 }
                 Access::Open(release, _) => release,
             };
+            let exit = Exit::of_year(releases, &release)?;
             let council = Council {
                 release: &release,
                 overview: &programme.followups.overview(&release)?,
                 indicators: &programme.register.all()?,
+                exit: exit.as_ref(),
                 words,
             };
             Ok(report_page(council, true))

@@ -4,7 +4,7 @@
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, XlsxError};
 use serde_json::Value;
 
-use super::{Council, goals};
+use super::{Council, exit, goals};
 use crate::error::{Doing, Error, Result};
 use crate::programme::indicator::{Found, Indicator};
 use crate::programme::register::{Known, Measured};
@@ -12,10 +12,10 @@ use crate::release::{Row, exported, number_text};
 use crate::survey::Theme;
 
 /// One table: its name, its columns, its rows.
-struct Table {
-    name: &'static str,
-    columns: &'static [&'static str],
-    rows: Vec<Vec<String>>,
+pub(super) struct Table {
+    pub name: &'static str,
+    pub columns: &'static [&'static str],
+    pub rows: Vec<Vec<String>>,
 }
 
 /// Every table as CSV, and all of them as sheets of one workbook, each with the name of its file. The same report
@@ -25,6 +25,7 @@ pub fn report_files(council: Council<'_>) -> Result<Vec<(String, Vec<u8>)>> {
         themes(council)?,
         indicators(council),
         followup(council),
+        exit::table(council.exit)?,
         response(council)?,
         withheld(council),
     ];
@@ -61,7 +62,7 @@ fn themes(council: Council<'_>) -> Result<Table> {
 
 fn theme_row(council: Council<'_>, theme: &Theme, row: &Row) -> Result<Vec<String>> {
     let figures = figures(council, row)?;
-    let figure = |name: &str| text(&figures[name]);
+    let figure = |name: &str| text_of(&figures[name]);
     Ok(vec![
         theme.goal.code().to_owned(),
         theme.id.clone(),
@@ -71,7 +72,7 @@ fn theme_row(council: Council<'_>, theme: &Theme, row: &Row) -> Result<Vec<Strin
         figure("low"),
         figure("high"),
         row.before.map(number_text).unwrap_or_default(),
-        text(&figures["change"]["label"]),
+        text_of(&figures["change"]["label"]),
     ])
 }
 
@@ -80,7 +81,7 @@ fn figures(council: Council<'_>, row: &Row) -> Result<Value> {
     serde_json::to_value(exported(council.release, row)).doing("writing the report")
 }
 
-fn text(value: &Value) -> String {
+pub(super) fn text_of(value: &Value) -> String {
     value.as_str().unwrap_or_default().to_owned()
 }
 
@@ -181,8 +182,11 @@ fn response(council: Council<'_>) -> Result<Table> {
     let mut rows = Vec::new();
     if let Some(row) = council.participation() {
         let figures = figures(council, row)?;
-        rows.push(vec!["respondents".into(), text(&figures["respondents"])]);
-        rows.push(vec!["percent_of_invited".into(), text(&figures["value"])]);
+        rows.push(vec!["respondents".into(), text_of(&figures["respondents"])]);
+        rows.push(vec![
+            "percent_of_invited".into(),
+            text_of(&figures["value"]),
+        ]);
     }
     let audit = council.release.assurance().provenance.audit();
     let mut line = |name: &str, n: u64| rows.push(vec![name.to_owned(), n.to_string()]);

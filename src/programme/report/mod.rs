@@ -3,6 +3,7 @@
 //! Every figure of the survey is one of the organisation's released figures; nothing is computed here, and no other
 //! unit is named.
 
+mod exit;
 mod files;
 mod page;
 
@@ -14,6 +15,7 @@ use crate::release::{Detail, Release, Row};
 use crate::survey::{Goal, Theme};
 use crate::ui::Words;
 
+use super::exit::Exit;
 use super::register::Known;
 
 /// What the council is told.
@@ -25,6 +27,8 @@ pub struct Council<'a> {
     pub overview: &'a Overview,
     /// What is counted beside the survey.
     pub indicators: &'a [Known],
+    /// What people who left this year say, if anything of it was released.
+    pub exit: Option<&'a Exit>,
     /// The words.
     pub words: Words,
 }

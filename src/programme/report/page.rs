@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::{Council, goals};
+use super::{Council, exit, goals};
 use crate::programme::pages;
 use crate::release::{Row, Told, audited, counted};
 use crate::results::text;
@@ -35,6 +35,7 @@ pub fn report_page(council: Council<'_>, linked: bool) -> Page {
                 }
                 @for (place, (goal, name)) in goals(words).into_iter().enumerate() { (of_goal(council, place + 1, goal, &name)) }
                 (followup(council))
+                (exit::section(council))
                 (response(council))
                 (withheld(council))
                 (limits(council))
@@ -141,7 +142,7 @@ fn response(council: Council<'_>) -> Markup {
         .and_then(|row| text::response(words, row));
     html! {
         section aria-labelledby="response" {
-            h2 class="utrecht-heading-2" id="response" { "5. " (words.text("report-response")) }
+            h2 class="utrecht-heading-2" id="response" { "6. " (words.text("report-response")) }
             @if let Some(response) = response {
                 p class="utrecht-paragraph" { (words.text("took-part")) " " strong { (response) } }
             }
@@ -174,7 +175,7 @@ fn withheld(council: Council<'_>) -> Markup {
     ];
     html! {
         section aria-labelledby="withheld" {
-            h2 class="utrecht-heading-2" id="withheld" { "6. " (words.text("report-withheld")) }
+            h2 class="utrecht-heading-2" id="withheld" { "7. " (words.text("report-withheld")) }
             p class="utrecht-paragraph" { (words.with("about-thresholds", &gaps)) }
             table class="utrecht-table weerklank-narrow" {
                 caption { (words.text("report-withheld-table")) }
@@ -211,7 +212,7 @@ fn limits(council: Council<'_>) -> Markup {
     ];
     html! {
         section aria-labelledby="limits" {
-            h2 class="utrecht-heading-2" id="limits" { "7. " (council.words.text("report-limits")) }
+            h2 class="utrecht-heading-2" id="limits" { "8. " (council.words.text("report-limits")) }
             ul class="utrecht-unordered-list" { @for sentence in sentences { li { (council.words.text(sentence)) } } }
         }
     }

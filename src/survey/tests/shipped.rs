@@ -105,7 +105,7 @@ fn only_the_one_for_leavers_says_for_whom_it_is() {
     let text = EXIT.replace("\"leavers\"", "\"everybody\"");
     let findings = check(&text, "exit.toml").1.to_string();
     assert!(
-        findings.contains("exit.toml, line 6")
+        findings.contains("exit.toml:6: ")
             && findings.contains("Audience \"everybody\" is unknown"),
         "{findings}"
     );
