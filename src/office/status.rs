@@ -21,6 +21,9 @@ pub struct Status {
     /// What the survey is called.
     #[serde(skip)]
     pub title: Wording,
+    /// Whether it asks people who leave.
+    #[serde(skip)]
+    pub is_for_leavers: bool,
     /// Where it is in its life.
     pub state: State,
     /// Latest date of answering, as promised, `YYYY-MM-DD`.
@@ -82,6 +85,7 @@ impl Status {
             let manifest = wave.manifest.is_some().then(|| wave.read_manifest());
             Ok(Self {
                 title: wave.questionnaire.title().clone(),
+                is_for_leavers: wave.questionnaire.is_for_leavers(),
                 state: wave.state,
                 closes: wave.closes.to_string(),
                 closed: (wave.state >= State::Closed).then(|| wave.last_day().to_string()),

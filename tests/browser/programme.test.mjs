@@ -46,6 +46,10 @@ test("the report follows the three goals, in both languages, and prints", async 
   assert.deepEqual(headings.map((text) => text.slice(0, 2)), ["1.", "2.", "3.", "4.", "5.", "6.", "7.", "8."]);
   const text = await office.text();
   for (const said of ["122 van 150", "62 in 2023", "20% in 2026", "Geen nieuw cijfer", "Wordt eens in de twee jaar gemeten."]) assert.ok(text.includes(said), said);
+  const left = office.page.locator("section[aria-labelledby=exit]");
+  assert.match(await left.innerText(), /uit meer vragenlijsten samen/);
+  assert.equal(await left.locator("tr[data-leavers]").count(), 8, "themes");
+  assert.deepEqual(await left.locator("tr[data-option] th").allInnerTexts(), ["In het werk zelf, de kansen of de voorwaarden", "In de sfeer, de samenwerking of de leiding", "Buiten het werk, of mijn tijd hier zat erop"]);
   await office.speak("en");
   await look(office.visit, "report-english");
   await print(office.visit, "report");

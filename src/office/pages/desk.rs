@@ -290,6 +290,7 @@ fn waits_for(status: &Status, words: Words) -> String {
         State::Closed if status.operator_custody() => "waits-closed",
         State::Closed => "waits-trustees",
         State::Counted => "waits-counted",
+        State::Released if status.is_for_leavers => "waits-released-leavers",
         State::Released => "waits-released",
     })
 }

@@ -45,7 +45,7 @@ fn quarters(words: Words, exit: &Exit) -> Markup {
     html! {
         table class="utrecht-table weerklank-narrow" {
             caption { (words.text("report-exit-quarters")) }
-            thead { tr { th scope="col" { (words.text("closes")) } th scope="col" { (words.text("took-part")) } } }
+            thead { tr { th scope="col" { (words.text("report-exit-day")) } th scope="col" { (words.text("report-exit-response")) } } }
             tbody { @for wave in exit.waves() { tr {
                 th scope="row" { (number::date(words, wave.closes())) }
                 td { (response(wave).unwrap_or_else(|| words.text("none"))) }
@@ -59,7 +59,7 @@ fn theme_table(words: Words, exit: &Exit, themes: &[(&Theme, &Row)]) -> Markup {
     let name = words.text("report-exit-themes");
     html! {
         h3 class="utrecht-heading-3" { (name) }
-        (wide(words, &name, &html! { table class="utrecht-table weerklank-report__themes" {
+        (wide(words, &name, &html! { table class="utrecht-table" {
             thead { tr {
                 th scope="col" { (words.text("theme")) }
                 th scope="col" { (words.text("report-score")) }
