@@ -6,6 +6,7 @@ import { test } from "node:test";
 import { look } from "./look.mjs";
 import { Respondent } from "./people/respondent.mjs";
 import { scene } from "./scene.mjs";
+import { EXIT } from "./town.mjs";
 import { visit } from "./visit.mjs";
 
 const POLICY = "minimum_group = 6\nminimum_invited = 9\nminimum_distribution = 17\nminimum_breakdown = 31\nminimum_comments = 41\nminimum_sensitive = 53\n";
@@ -14,6 +15,7 @@ const here = scene(async (here) => {
   await here.town.command(["key", "new", "--out", keys, "--shares", "3", "--threshold", "2", "--passphrase-file", phrases]);
   here.operator = await here.town.openWave("operator");
   here.trustees = await here.town.openWave("trustees", { key: join(keys, "results.pub"), policy: POLICY, closes: "2031-02-09", theme: "utrecht" });
+  here.leavers = await here.town.openWave("leavers", { survey: EXIT });
 });
 
 /** The promise page in one language: heading of each section, and its text. */
@@ -73,6 +75,18 @@ for (const [id, dates, key] of [
     }
   });
 }
+
+test("people who leave are told who sees it, and when their box waits", async () => {
+  const said = {
+    nl: /Van je team is er dus geen aparte uitkomst\..*minder dan 10 stembiljetten\? Dan blijft de stembus dicht/s,
+    en: /no result of your team\..*fewer than 10 ballots\? Then the box stays shut/s,
+  };
+  for (const language of ["nl", "en"]) {
+    const { sections } = await promises(here.leavers, language), when = [...sections.values()][3];
+    assert.match(when, said[language]);
+    assert.doesNotMatch(when, /leidinggevenden|their leads/);
+  }
+});
 
 test("no Dutch sentence of the page is longer than a question may be: 15 words", async () => {
   const page = await readFile(new URL("../../src/ballot/page/page.html", import.meta.url), "utf8");

@@ -15,6 +15,9 @@ const BINARY = process.env.WEERKLANK_BINARY ?? join(ROOT, "target/debug/weerklan
 /** The annual survey, as the demo asks it. */
 export const SURVEY = join(ROOT, "surveys/inclusion.toml");
 
+/** The survey for people who leave. */
+export const EXIT = join(ROOT, "surveys/exit.toml");
+
 /** Starts the demo and waits until it has written where everything is. `stop` must be called. */
 export async function startTown({ people = 120, seed = 1 } = {}) {
   const ground = await mkdtemp(join(tmpdir(), "weerklank-browser-"));

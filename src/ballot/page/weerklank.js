@@ -327,7 +327,8 @@ const views = {
   }),
   promise() {
     const { manifest: { policy, custody, closes } } = wave, [, k, n] = /(\d+)\D+(\d+)/.exec(custody) || [];
-    show("promise", { ...policy, control: spaced(), closes: date(closes), title: pick(wave.questionnaire.title), key: part(k ? "key-trustees" : "key-operator", { k, n }), resume: part("resume-part") }, {
+    const gaps = { ...policy, closes: date(closes) }, seen = part(wave.questionnaire.audience ? "seen-leavers" : "seen", gaps);
+    show("promise", { ...gaps, control: spaced(), title: pick(wave.questionnaire.title), seen, key: part(k ? "key-trustees" : "key-operator", { k, n }), resume: part("resume-part") }, {
       async begin() {
         takeResume();
         draft.group = (await askGroup(wave, draft.link)).id;
