@@ -9,17 +9,13 @@
 //! - `file`       the file of indicators; `typed` what is typed on a page
 //! - `register`   everything that was entered, and what holds
 //! - `report`     the report: its markup, and its tables as files; it names no team
+//! - `exit`       what people who left this year say
 //! - `heat`       units beside themes, in no order of score
 //! - `dossier`    what one wave stores, shows and risks, with a draft DPIA
 //! - `pages`      the markup of the register
 
 mod amount;
 mod dossier;
-//! - `exit`       what people who left this year say
-//! - `report`     the report: its markup, and its tables as files
-//! - `pages`      the markup of the register
-
-mod amount;
 mod exit;
 mod file;
 mod heat;

@@ -1,8 +1,8 @@
 //! `weerklank demo`: a sample municipality, answered through the real protocol.
 
 mod accounts;
-mod place;
 mod leavers;
+mod place;
 mod print;
 
 use std::collections::BTreeMap;
