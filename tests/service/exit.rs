@@ -14,9 +14,9 @@ use weerklank::count::{BoxHeader, read_header, write_header};
 use weerklank::disclosure::Policy;
 use weerklank::error::Result;
 use weerklank::followup::{Followups, Menu};
-use weerklank::office::{Drafted, Role};
+use weerklank::office::{Drafted, Role, Running};
 use weerklank::organisation::Roster;
-use weerklank::programme::{Council, Exit, report_files, report_page};
+use weerklank::programme::{Council, Exit, dossier_page, report_files, report_page};
 use weerklank::release::{Detail, Number, Union};
 use weerklank::survey::{Language, Questionnaire};
 use weerklank::ui::Words;
@@ -123,6 +123,14 @@ fn certificate(town: &Town, wave: &str) -> Value {
     serde_json::from_str(&file.body).expect("JSON")
 }
 
+fn the_dossier_says_that_a_box_may_wait(town: &Town, wave: &str) {
+    let running = Running::new(town.office_store(), None);
+    let case = running.case(wave, &town.office).expect("a case");
+    let page = dossier_page(&case, Words::of(Language::En)).expect("a dossier");
+    let said = page.content.into_string();
+    assert!(said.contains("If fewer than 10 answered, the box waits."));
+}
+
 /// What the certificates of two quarters of 6 and 7 ballots say, with nothing left in either box.
 fn counted_as_one(town: &Town) {
     let mut receipts = BTreeSet::new();
@@ -138,6 +146,7 @@ fn counted_as_one(town: &Town) {
         let own = found["receipts"].as_array().expect("receipts");
         assert_eq!(own.len(), valid);
         receipts.extend(own.iter().map(Value::to_string));
+        the_dossier_says_that_a_box_may_wait(town, wave);
         let status = town.desk.status(wave).expect("a status");
         assert_eq!(status.state, State::Counted);
     }

@@ -88,6 +88,10 @@ pub(super) fn key(view: View<'_>) -> Markup {
                     (Some(_), None) => strong { (view.text("dossier-key-operator")) },
                 }
             }
+            @if view.case.wave.questionnaire.is_for_leavers() {
+                @let minimum = [("minimum", view.case.wave.policy.minimum_invited.into())];
+                p class="utrecht-paragraph" { (view.words.with("dossier-key-leavers", &minimum)) }
+            }
             p class="utrecht-paragraph" { (view.text("dossier-keys-other")) }
         },
     )
