@@ -55,7 +55,7 @@ pub use questionnaire::{
     Theme, When, Wording,
 };
 pub(crate) use reader::{Fields, Reader, is_id, named};
-pub use shipped::SHIPPED;
+pub use shipped::{EXIT, INCLUSION, SHIPPED};
 pub use size::{ANSWERS_BYTES, BALLOT_BYTES, largest_answers};
 pub use tallied::{Class, Tallied, TalliedOption};
 

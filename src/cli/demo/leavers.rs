@@ -10,7 +10,6 @@ use crate::error::{Error, Result};
 use crate::organisation::{Language, Person, Roster};
 use crate::survey;
 
-const SURVEY: &str = include_str!("../../../surveys/exit.toml");
 /// Each quarter: its last month, how many left, and how many of them answered.
 const QUARTERS: [(Month, usize, usize); 3] = [
     (Month::March, 30, 24),
@@ -50,7 +49,7 @@ impl Sample {
         invited: usize,
         answered: usize,
     ) -> Result<()> {
-        let asked = parse(SURVEY)?;
+        let asked = parse(survey::EXIT)?;
         let desk = self.desk(opened)?;
         let closes = (opened + Duration::days(28)).date();
         desk.draft(

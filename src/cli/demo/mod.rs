@@ -25,7 +25,7 @@ use crate::programme::{Register, SAMPLE, read_indicators};
 use crate::release::{Release, Releases};
 use crate::server::{self, Bound, Sides};
 use crate::store::OfficeDb;
-use crate::survey::{self, Questionnaire};
+use crate::survey::{self, INCLUSION, Questionnaire};
 use crate::wave::{self, ResultsKey, unlock};
 use accounts::DemoAccount;
 
@@ -50,7 +50,6 @@ pub struct Args {
     answer_listen: SocketAddr,
 }
 
-const SURVEY: &str = include_str!("../../../surveys/inclusion.toml");
 /// What one question was called in the earliest wave, and what it is called since: its trend starts anew.
 const REWORDED: [(&str, &str); 2] = [
     (
@@ -125,7 +124,7 @@ impl Sample {
             },
         )
         .map_err(|report| Error::failed(format!("making the sample roster: {report}")))?;
-        let questionnaire = parse(SURVEY)?;
+        let questionnaire = parse(INCLUSION)?;
         let earlier = parse(&asked_earlier())?;
         let (public, shares) = wave::create(1, 1, &[None], &mut Randomness::system().rng())?;
         let share = shares
@@ -295,7 +294,7 @@ fn parse(survey: &str) -> Result<Questionnaire> {
 /// The annual survey as it was before a question was reworded.
 fn asked_earlier() -> String {
     let reworded = REWORDED.iter();
-    reworded.fold(SURVEY.to_owned(), |survey, (earlier, now)| {
+    reworded.fold(INCLUSION.to_owned(), |survey, (earlier, now)| {
         survey.replace(now, earlier)
     })
 }
@@ -340,7 +339,7 @@ mod tests {
 
     #[test]
     fn one_theme_was_asked_in_other_words_three_years_ago() {
-        let (now, earlier) = (parse(SURVEY), parse(&asked_earlier()));
+        let (now, earlier) = (parse(INCLUSION), parse(&asked_earlier()));
         let (now, earlier) = (now.expect("a survey"), earlier.expect("a survey"));
         assert_eq!(now.id(), earlier.id());
         let changed = now.themes().iter().filter(|theme| {

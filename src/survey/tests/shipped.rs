@@ -102,7 +102,7 @@ fn only_the_one_for_leavers_says_for_whom_it_is() {
         frozen.collect::<Vec<_>>(),
         [(false, None), (false, None), (true, leavers)]
     );
-    let text = SHIPPED[2].1.replace("\"leavers\"", "\"everybody\"");
+    let text = EXIT.replace("\"leavers\"", "\"everybody\"");
     let findings = check(&text, "exit.toml").1.to_string();
     assert!(
         findings.contains("exit.toml:6: ")
