@@ -23,6 +23,7 @@ use weerklank::ui::Words;
 use weerklank::wave::{self, PublicHalf, ResultsKey, State};
 
 use super::browsing::Visitor;
+use super::interrupted::killed_until_faster;
 use super::later::take_over;
 use super::plain_scores;
 use super::programme::table;
@@ -567,18 +568,9 @@ fn a_count_of_two_boxes_that_is_killed_is_run_again_and_counts_once() {
         std::fs::write(&share, &key.share).expect("written");
         quarter(&town, 1, 0..12, 6, &key);
         quarter(&town, 2, 12..24, 7, &key);
-        let mut killed = 0;
-        loop {
-            let mut running = town.start(&["count", "q2", "--with", "q1", "--key", &share]);
-            std::thread::sleep(Wait::from_millis(15) * killed);
-            if let Some(status) = running.try_wait().expect("a status") {
-                assert!(status.success(), "after {killed} kills");
-                break;
-            }
-            running.kill().expect("killed");
-            running.wait().expect("gone");
-            killed += 1;
-        }
+        let killed = killed_until_faster(Wait::from_millis(15), || {
+            town.start(&["count", "q2", "--with", "q1", "--key", &share])
+        });
         assert!(killed > 2, "only {killed} kills");
         counted_as_one(&town);
     }

@@ -1,7 +1,7 @@
 //! Closing and counting that are killed, run twice at once, or find no room: they are run again, nothing with a receipt is
 //! lost and nothing counts twice.
 
-use std::process::{Output, Stdio};
+use std::process::{Child, Output, Stdio};
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -38,21 +38,28 @@ fn status(fleet: &Fleet) -> Value {
 
 /// Runs a command again and again and kills it, each time so much later, until it is faster; then once more.
 fn killed_again_and_again(fleet: &Fleet, arguments: &[&str], later: Duration) {
-    let mut killed = 0;
-    loop {
+    let killed = killed_until_faster(later, || {
         let mut running = fleet.command(arguments);
         running.stdout(Stdio::null()).stderr(Stdio::null());
-        let mut running = running.spawn().expect("it runs");
+        running.spawn().expect("it runs")
+    });
+    assert!(killed > 3, "only {killed} kills");
+}
+
+/// Starts something and kills it, each time so much later, until it is faster and succeeds; says how often it was killed.
+pub fn killed_until_faster(later: Duration, start: impl Fn() -> Child) -> u32 {
+    let mut killed = 0;
+    loop {
+        let mut running = start();
         std::thread::sleep(later * killed);
         if let Some(status) = running.try_wait().expect("a status") {
             assert!(status.success(), "after {killed} kills");
-            break;
+            return killed;
         }
         running.kill().expect("killed");
         running.wait().expect("gone");
         killed += 1;
     }
-    assert!(killed > 3, "only {killed} kills");
 }
 
 #[test]
