@@ -169,6 +169,11 @@ impl Desk {
         let mut status = Status::of(&self.office, id)?;
         if status.state == State::Closed {
             status.ballots = self.doors.boxes_behind(id)?;
+            if status.is_for_leavers && status.counted_with.is_none() {
+                let wave = self.office.read(|connection| Wave::get(connection, id))?;
+                let together = self.together(&wave)?.into_iter();
+                status.together = together.map(|wave| wave.id).collect();
+            }
         }
         Ok(status)
     }

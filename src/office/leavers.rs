@@ -73,6 +73,23 @@ impl Desk {
         })
     }
 
+    /// The waves whose boxes are opened with that of a closed wave, the earliest first: those for which it is fixed,
+    /// or else those that wait for it now. Asking fixes nothing.
+    pub(super) fn together(&self, wave: &Wave) -> Result<Vec<Wave>> {
+        let mut all = self.office.read(Wave::all)?;
+        if wave.counted_with.is_some() {
+            all.retain(|other| other.carried_to() == Some(&wave.id));
+            return Ok(all);
+        }
+        let mut waiting = Vec::new();
+        for other in all {
+            if why_not(&other, wave)?.is_none() {
+                waiting.push(other);
+            }
+        }
+        Ok(waiting)
+    }
+
     /// The waves whose boxes are opened with that of a closed wave, the earliest first. The first time this is asked
     /// fixes it. `with` are those that the caller names; `None` takes them as they are.
     pub(super) fn fix_together(&self, wave: &Wave, with: Option<&[String]>) -> Result<Vec<Wave>> {
@@ -81,17 +98,10 @@ impl Desk {
             return Ok(Vec::new());
         }
         wave.expect_own_figures()?;
-        let mut all = self.office.read(Wave::all)?;
+        let waiting = self.together(wave)?;
         if wave.counted_with.is_some() {
-            all.retain(|other| other.carried_to() == Some(&wave.id));
-            self.expect_named(wave, &all, with)?;
-            return Ok(all);
-        }
-        let mut waiting = Vec::new();
-        for other in all {
-            if why_not(&other, wave)?.is_none() {
-                waiting.push(other);
-            }
+            self.expect_named(wave, &waiting, with)?;
+            return Ok(waiting);
         }
         let minimum = wave.policy.minimum_invited;
         let ballots = self.ballot_box()?;

@@ -59,6 +59,9 @@ pub struct Status {
     /// The earlier waves whose ballots are counted with those of this one.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub carries: Vec<String>,
+    /// Those that it carries or that wait for it, while it is closed and the store at hand.
+    #[serde(skip)]
+    pub together: Vec<String>,
     /// Boxes in the ballot store, while the wave is closed and the store at hand.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ballots: Option<i64>,
@@ -102,6 +105,7 @@ impl Status {
                 issued: wave.issued,
                 counted_with: wave.carried_to().map(str::to_owned),
                 carries: Wave::carried_by(connection, id)?,
+                together: Vec::new(),
                 ballots: None,
                 mail: None,
                 id: wave.id,

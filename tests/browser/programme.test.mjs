@@ -56,6 +56,19 @@ test("the report follows the three goals, in both languages, and prints", async 
   await office.visit.end();
 });
 
+test("with people who left nobody talks any more; what is agreed about it stays", async () => {
+  const office = await atTheReport();
+  const closed = await office.page.locator("section[aria-labelledby=exit] tbody th").first().innerText();
+  const [, year] = closed.match(/^29 maart (\d{4})$/);
+  await office.open(`/results/exit-${year}-q1`);
+  if ((await office.heading()) === "Eerst een afspraak") await office.givePromise();
+  await look(office.visit, "left");
+  assert.equal(await office.page.getByRole("heading", { name: "Praat erover" }).count(), 0);
+  for (const link of ["Wat ervan komt", "Onderdelen naast thema’s"]) assert.equal(await office.page.getByRole("link", { name: link }).count(), 0, link);
+  await office.page.getByRole("heading", { name: "Afspraken", exact: true }).waitFor();
+  await office.visit.end();
+});
+
 test("the coordinator enters a figure, mends a fault, and sees what it corrects", async () => {
   const office = await atTheReport();
   await office.follow("Indicatoren");

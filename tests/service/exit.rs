@@ -251,23 +251,27 @@ fn figures(town: &Town, people: &[usize]) {
     }
 }
 
+fn visitor(town: &Town, name: &str, role: Role, unit: Option<&str>) -> Visitor {
+    { town.accounts() }
+        .create(name, role, unit, PASSWORD)
+        .expect("an account");
+    let mut visitor = Visitor::new(&town.office);
+    assert_eq!(visitor.log_in(name, PASSWORD).status, 303);
+    visitor
+}
+
 /// Who reads it, and what the desk and the certificate say.
 fn pages(town: &Town) {
-    let visitor = |name: &str, role, unit| {
-        { town.accounts() }
-            .create(name, role, unit, PASSWORD)
-            .expect("an account");
-        let mut visitor = Visitor::new(&town.office);
-        assert_eq!(visitor.log_in(name, PASSWORD).status, 303);
-        visitor
-    };
-    let mut office = visitor("office", Role::Coordinator, None);
+    let mut office = visitor(town, "office", Role::Coordinator, None);
     office.promise("q2");
-    assert_eq!(office.get("/results/q2").status, 200);
+    let results = office.get("/results/q2");
+    assert_eq!(results.status, 200);
+    assert!(!results.body.contains("Praat erover"), "they have left");
+    assert!(results.body.contains("Afspraken"), "of the organisation");
     for unit in ["a", "b"] {
         assert_eq!(office.get(&format!("/results/q2/unit/{unit}")).status, 404);
     }
-    let mut lead = visitor("lead", Role::Reader, Some("a"));
+    let mut lead = visitor(town, "lead", Role::Reader, Some("a"));
     assert_eq!(lead.get("/results/q2").status, 404);
     assert_eq!(lead.get("/results/q2/unit/a").status, 404);
     let desk = office.get("/desk").body;
@@ -282,6 +286,45 @@ fn pages(town: &Town) {
     assert_eq!(office.get("/desk/q1/release").status, 409);
     let page = office.get("/certificates/q1").body;
     assert!(page.contains("samen geteld met die van q2"), "{page}");
+}
+
+#[test]
+fn the_desk_names_the_boxes_that_wait_and_opens_them() {
+    for database in databases() {
+        let town = leaving(&database);
+        let key = key();
+        quarter(&town, 1, 0..12, 6, &key);
+        quarter(&town, 2, 12..24, 7, &key);
+        let mut office = visitor(&town, "office", Role::Coordinator, None);
+        let csrf = office.csrf("/desk/q2/count");
+        let mut count = |wave: &str, with: &[&str]| {
+            let named = with.iter().map(|wave| ("with", *wave));
+            let parts = [("csrf", csrf.as_str()), ("key", key.share.as_str())];
+            let parts: Vec<_> = parts.into_iter().chain(named).collect();
+            office.post_parts(&format!("/desk/{wave}/count"), &parts)
+        };
+        let alone = count("q1", &[]);
+        assert_eq!(alone.status, 422);
+        assert!(alone.body.contains("stays shut"), "{}", alone.body);
+        // What the page did not say is not opened.
+        for (with, says) in [(&[][..], "--with q1"), (&["q1", "q9"], "no wave q9")] {
+            let refused = count("q2", with);
+            assert!([404, 422].contains(&refused.status), "{}", refused.status);
+            assert!(refused.body.contains(says), "{says}: {}", refused.body);
+        }
+        assert_eq!((town.boxes("q1").len(), town.boxes("q2").len()), (6, 7));
+        let page = office.get("/desk/q2/count").body;
+        assert!(page.contains("gaat die van q1 open"), "{page}");
+        let (_, named) = page.split_once("name=\"with\" value=\"").expect("a field");
+        let (named, _) = named.split_once('"').expect("its end");
+        let parts = [
+            ("csrf", csrf.as_str()),
+            ("key", &key.share),
+            ("with", named),
+        ];
+        assert_eq!(office.post_parts("/desk/q2/count", &parts).status, 303);
+        counted_as_one(&town);
+    }
 }
 
 #[test]

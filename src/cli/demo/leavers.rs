@@ -51,13 +51,13 @@ impl Sample {
     ) -> Result<()> {
         let asked = parse(survey::EXIT)?;
         let desk = self.desk(opened)?;
-        let closes = (opened + Duration::days(28)).date();
+        let closed = opened + Duration::days(28);
         desk.draft(
             id,
             &asked,
             &self.left(id, invited),
             &Policy::default(),
-            closes,
+            closed.date(),
         )?;
         desk.open(id, &self.public)?;
         let mut rng = self.sample.rng();
@@ -74,7 +74,7 @@ impl Sample {
                 "answering the sample exit survey ({count} times): {error}"
             )));
         }
-        desk.close(id)
+        self.desk(closed)?.close(id)
     }
 
     /// So many people who left in this quarter.

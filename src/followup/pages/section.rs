@@ -20,18 +20,21 @@ pub fn section(
     let none = Faults::new();
     let (date, faults) = typed.unwrap_or(("", &none));
     html! {
-        section aria-labelledby="followup" class="weerklank-followup" {
-            h2 class="utrecht-heading-2" id="followup" { (words.text("talk-title")) }
-            (summary(words, faults))
-            (window(place, unit.window))
-            (topic(place))
-            p class="utrecht-paragraph" {
-                a class="utrecht-button utrecht-button--primary-action weerklank-button-link" href=(place.page("talk")) {
-                    (words.text("talk-guide"))
+        // With those who left nobody can talk any more; what the organisation does about it is agreed all the same.
+        @if !place.release.questionnaire().is_for_leavers() {
+            section aria-labelledby="followup" class="weerklank-followup" {
+                h2 class="utrecht-heading-2" id="followup" { (words.text("talk-title")) }
+                (summary(words, faults))
+                (window(place, unit.window))
+                (topic(place))
+                p class="utrecht-paragraph" {
+                    a class="utrecht-button utrecht-button--primary-action weerklank-button-link" href=(place.page("talk")) {
+                        (words.text("talk-guide"))
+                    }
                 }
+                (talked(place, unit, date, faults))
+                (facilitator(place, unit))
             }
-            (talked(place, unit, date, faults))
-            (facilitator(place, unit))
         }
         (agreed(place, unit, followups.menu()))
     }

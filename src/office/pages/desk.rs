@@ -120,7 +120,7 @@ fn wave(status: &Status, may_act: bool, keeps: bool, words: Words) -> Markup {
     let by_trustees = status.state == State::Closed
         && !status.operator_custody()
         && status.counted_with.is_none();
-    let boxes = std::iter::once(&status.id).chain(&status.carries);
+    let boxes = std::iter::once(&status.id).chain(&status.together);
     html! {
         section class="weerklank-panel" aria-labelledby=(heading) {
             h2 class="utrecht-heading-2" id=(heading) {
@@ -337,6 +337,10 @@ pub fn confirm_page(
                 @match arrow {
                     Arrow::Open => (file("key-public", "key-public-hint").markup()),
                     Arrow::Count => {
+                        @for wave in &status.together {
+                            p class="utrecht-paragraph" { (words.with("count-together", &[("wave", wave.as_str().into())])) }
+                            input type="hidden" name="with" value=(wave);
+                        }
                         (file("key-share", "key-share-hint").markup())
                         (field("passphrase", "passphrase", "password").markup())
                         @if refused.is_some() { (field("accept", "accept-spoiled", "text").markup()) }

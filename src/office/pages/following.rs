@@ -30,20 +30,23 @@ pub(super) fn with_followup(
         followup::section(place, &known, followups, typed)
     });
     let is_whole = unit == release.tree().root();
+    let is_of_teams = !release.questionnaire().is_for_leavers();
     Ok(Page {
         title: page.title,
         content: html! {
             (page.content)
             (section)
-            @if is_whole && guest.sight == Sight::Everything {
+            @if is_whole && is_of_teams && guest.sight == Sight::Everything {
                 p class="utrecht-paragraph" {
                     a class="utrecht-link" href={ "/followup/" (release.wave()) } { (guest.words.text("overview-title")) }
                 }
             }
-            @if is_whole {
+            @if is_whole && is_of_teams {
                 p class="utrecht-paragraph" {
                     a class="utrecht-link" href=(heat_address(release.wave())) { (guest.words.text("heat-title")) }
                 }
+            }
+            @if is_whole {
                 p class="utrecht-paragraph" {
                     a class="utrecht-link" href={ "/programme/report/" (encoded(release.wave())) } { (guest.words.text("report-title")) }
                 }

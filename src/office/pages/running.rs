@@ -38,6 +38,8 @@ pub struct ArrowForm {
     #[multipart(limit = "4KiB")]
     passphrase: Option<Text<String>>,
     accept: Option<Text<String>>,
+    /// The waves of which the page said that their boxes are opened, too.
+    with: Vec<Text<String>>,
 }
 
 /// How uploads are read: small, in memory, never on disk.
@@ -151,7 +153,8 @@ fn run(running: &Running, id: &str, arrow: Arrow, form: &ArrowForm) -> Result<()
             let key = unlock(&[("key", key()?.as_str())], |_| {
                 given.map(|text| Zeroizing::new(text.to_owned()))
             })?;
-            desk.count(id, &key, accepted(form)?)
+            let with: Vec<String> = form.with.iter().map(|wave| wave.to_string()).collect();
+            desk.count_with(id, &with, &key, accepted(form)?)
         }
         Arrow::Release => desk.release(id).map(|_| ()),
     }

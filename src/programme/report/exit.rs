@@ -47,7 +47,7 @@ fn quarters(words: Words, exit: &Exit) -> Markup {
             caption { (words.text("report-exit-quarters")) }
             thead { tr { th scope="col" { (words.text("report-exit-day")) } th scope="col" { (words.text("report-exit-response")) } } }
             tbody { @for wave in exit.waves() { tr {
-                th scope="row" { (number::date(words, wave.closes())) }
+                th scope="row" { (number::date(words, wave.closed())) }
                 td { (response(wave).unwrap_or_else(|| words.text("none"))) }
             } } }
         }

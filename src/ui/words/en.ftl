@@ -273,6 +273,7 @@ waits-open = People can answer. While the survey is open, nobody sees how many b
 waits-closed = The box is shut. Needed to count: the key of the ballot box.
 waits-trustees = The box is shut. The key is divided, so the trustees count on a computer of their own:
 waits-counted = The count is done and checked. Once released, everybody sees their own result at the same moment.
+count-together = Together with this box that of { $wave } is opened, which held too few ballots by itself. Counting fixes this.
 waits-together = There were too few ballots to count apart. They are counted together with those of { $wave }; the results are there, too.
 waits-released-leavers = The results are out. They are about the whole organisation, and stand in the report to the council, too.
 waits-released = The results are out. Now it is time for the teams to talk.

@@ -273,6 +273,7 @@ waits-open = Mensen kunnen antwoorden. Zolang de vragenlijst open is, ziet niema
 waits-closed = De bus is dicht. Nodig om te tellen: de sleutel van de stembus.
 waits-trustees = De bus is dicht. De sleutel is verdeeld, dus tellen de sleutelhouders op hun eigen computer:
 waits-counted = De telling is klaar en gecontroleerd. Na vrijgeven ziet iedereen op hetzelfde moment de eigen uitkomst.
+count-together = Samen met deze bus gaat die van { $wave } open, die apart te weinig biljetten had. Dat ligt na het tellen vast.
 waits-together = Er waren te weinig biljetten om apart te tellen. Ze worden samen geteld met die van { $wave }; daar staan ook de uitkomsten.
 waits-released-leavers = De uitkomsten zijn te zien. Ze gaan over de hele organisatie, en staan ook in het rapport voor de raad.
 waits-released = De uitkomsten zijn te zien. Nu is het gesprek in de teams aan de beurt.
