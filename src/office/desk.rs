@@ -3,6 +3,7 @@
 //! The command line and the desk page call these; neither has a way around them. Drafting and status
 //! are here, the larger steps in `opening`, `closing` and `counting`.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use serde::Serialize;
@@ -110,36 +111,27 @@ impl Desk {
         policy
             .check()
             .map_err(|error| Error::invalid(error.sentence))?;
-        if questionnaire.is_for_leavers() {
+        let (roster, policy) = if questionnaire.is_for_leavers() {
             let roster = leavers::as_asked(roster);
             let policy = policy.clone().for_leavers();
             leavers::check_enough(roster.people.len(), &policy)?;
             self.check_asked_once(id, questionnaire, &roster)?;
-            return self.store_draft(id, questionnaire, &roster, &policy, closes);
-        }
-        self.store_draft(id, questionnaire, roster, policy, closes)
-    }
-
-    fn store_draft(
-        &self,
-        id: &str,
-        questionnaire: &Questionnaire,
-        roster: &Roster,
-        policy: &Policy,
-        closes: Date,
-    ) -> Result<Drafted> {
-        self.check_risen(questionnaire, policy)?;
+            (Cow::Owned(roster), Cow::Owned(policy))
+        } else {
+            (Cow::Borrowed(roster), Cow::Borrowed(policy))
+        };
+        self.check_risen(questionnaire, &policy)?;
         let minimum = policy.minimum_invited as usize;
         let grouping = organisation::form_groups(&roster.units, &roster.people, minimum)?;
         self.office.write(|connection| {
-            Wave::save_draft(connection, id, closes, questionnaire, policy)?;
-            organisation::records::save(connection, id, roster)
+            Wave::save_draft(connection, id, closes, questionnaire, &policy)?;
+            organisation::records::save(connection, id, &roster)
         })?;
         Ok(Drafted {
             id: id.to_owned(),
             invited: roster.people.len(),
             report: grouping.report,
-            notices: leavers::notices(questionnaire, policy)
+            notices: leavers::notices(questionnaire, &policy)
                 .into_iter()
                 .chain(roster.notices.iter().map(Finding::to_string))
                 .collect(),
