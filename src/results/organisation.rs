@@ -28,7 +28,7 @@ pub fn organisation_page(release: &Release, theme: Option<&str>, words: Words) -
             (earlier::earlier(view))
             (items::items(view))
             (groups::groups(view))
-            (tree(view, theme))
+            @if release.units().len() > 1 { (tree(view, theme)) }
         },
     }
 }
