@@ -4,11 +4,13 @@
 //! over the default; without either everything runs locally on embedded databases.
 
 mod mail;
+mod oidc;
 
 pub use mail::{Mail, MailLogin, MailServer, Security};
+pub use oidc::{EMAIL, Oidc};
 
 use std::collections::BTreeMap;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
@@ -53,6 +55,8 @@ pub struct Config {
     pub mail_keys: PathBuf,
     /// How invitations and reminders are sent; without it, the office has a mailing of its own.
     pub mail: Option<Mail>,
+    /// The provider with which people log in at the office; without it, they have passwords here.
+    pub oidc: Option<Oidc>,
     /// The office's own menu card; the one that comes with the program where there is none.
     pub menu: Option<PathBuf>,
     /// What the pages look like: `neutral`, `utrecht`, or the path of a file of tokens.
@@ -62,7 +66,7 @@ pub struct Config {
 }
 
 /// Every key, with its default.
-const KEYS: [(&str, &str); 20] = [
+const KEYS: [(&str, &str); 25] = [
     ("office.listen", "127.0.0.1:8070"),
     ("office.url", ""),
     ("office.database", "sqlite:weerklank-data/office.sqlite"),
@@ -80,6 +84,11 @@ const KEYS: [(&str, &str); 20] = [
     ("mail.from", ""),
     ("mail.reply_to", ""),
     ("mail.per_minute", ""),
+    ("oidc.issuer", ""),
+    ("oidc.client_id", ""),
+    ("oidc.client_secret_file", ""),
+    ("oidc.claim", ""),
+    ("oidc.name", ""),
     ("followup.menu", ""),
     ("theme", "neutral"),
     ("language", "nl"),
@@ -162,6 +171,7 @@ impl Config {
             answer,
             mail_keys: get("mail.keys").into(),
             mail: Mail::parse(get).map_err(|(key, cure)| fault(key, &cure))?,
+            oidc: Oidc::parse(get).map_err(|(key, cure)| fault(key, &cure))?,
             menu: Some(get("followup.menu"))
                 .filter(|path| !path.is_empty())
                 .map(PathBuf::from),
@@ -179,6 +189,15 @@ impl Config {
         }
         Ok(config)
     }
+}
+
+/// A key with what is wrong and what to do.
+type Fault = (&'static str, String);
+
+/// Whether a host is this machine, whatever the network says.
+pub(crate) fn is_here(host: &str) -> bool {
+    let address: Option<IpAddr> = host.parse().ok();
+    host == "localhost" || address.is_some_and(|address| address.is_loopback())
 }
 
 /// The address of another role; without one, what one owner does is done under `default`.
@@ -278,6 +297,8 @@ mod tests {
             ("[office]\ndatabase = 'mysql://x'", "office.database"),
             ("[office]\nlisten = 3", "office.listen"),
             ("[office]\nlisten = true", "office.listen"),
+            ("[oidc]\nclient_secret = 'x'", "oidc.client_secret"),
+            ("[oidc]\nname = 'x'", "oidc.issuer"),
             (
                 "[answer]\ncount_database = 'sqlite:x'",
                 "answer.count_database",

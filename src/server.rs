@@ -23,7 +23,7 @@ use crate::http::{
 };
 use crate::invitation::{self, TokenDesk};
 use crate::office::{
-    self, Accounts, Desk, Look, PublicRecords, Readings, Running as Waves, Welcome,
+    self, Accounts, Desk, Look, PublicRecords, Readings, Running as Waves, SignOn, Welcome,
 };
 use crate::programme::Register;
 use crate::release::{Comments, Releases};
@@ -197,6 +197,7 @@ struct OfficePower {
     readings: Readings,
     waves: Waves,
     look: Look,
+    sign_on: Option<SignOn>,
     welcome: Welcome,
 }
 
@@ -209,10 +210,17 @@ impl OfficePower {
     ) -> Result<Self> {
         let db = OfficeDb::open(&config.office.database)?;
         let language = Language::from_code(&config.language).unwrap_or(Language::Nl);
+        let accounts = Accounts::new(db.clone(), Clock::system(), randomness.clone());
+        let sign_on = { config.oidc.as_ref() }.map(|oidc| {
+            let (url, accounts) = (&config.office.url, accounts.clone());
+            SignOn::new(oidc, url, accounts, Clock::system(), randomness.clone())
+        });
+        let sign_on = sign_on.transpose()?;
+        let look = Look::new(config.theme.clone(), language, &config.office.url);
         Ok(Self {
             tokens: TokenDesk::new(db.clone()),
             records: PublicRecords::new(db.clone()),
-            accounts: Accounts::new(db.clone(), Clock::system(), randomness.clone()),
+            accounts,
             releases: Releases::new(db.clone()),
             followups: Followups::new(
                 db.clone(),
@@ -224,7 +232,8 @@ impl OfficePower {
             comments: Comments::new(db.clone()),
             readings: Readings::new(db.clone(), Clock::system(), randomness.clone()),
             waves: Waves::new(db, desk),
-            look: Look::new(config.theme.clone(), language, &config.office.url),
+            look: look.with_sign_on(sign_on.as_ref().map(SignOn::name)),
+            sign_on,
             welcome: welcome.clone(),
         })
     }
@@ -265,6 +274,7 @@ fn office_server(listener: TcpListener, power: OfficePower) -> Result<actix_web:
             .app_data(Data::new(power.readings))
             .app_data(Data::new(power.waves))
             .app_data(Data::new(power.look))
+            .app_data(Data::new(power.sign_on))
             .app_data(Data::new(power.welcome))
             .configure(office_routes)
             .default_service(web::to(nothing_here))

@@ -76,6 +76,8 @@ mod processes;
 mod program;
 #[path = "service/programme.rs"]
 mod programme;
+#[path = "service/provider.rs"]
+mod provider;
 #[path = "service/reading.rs"]
 mod reading;
 #[path = "service/refusals.rs"]
@@ -84,6 +86,10 @@ mod refusals;
 mod roles;
 #[path = "service/schema.rs"]
 mod schema;
+#[path = "service/sign_on.rs"]
+mod sign_on;
+#[path = "service/sign_on_faults.rs"]
+mod sign_on_faults;
 #[path = "service/spoiled.rs"]
 mod spoiled;
 #[path = "service/storage.rs"]

@@ -1,10 +1,11 @@
-//! `weerklank account create|token`: a local account for the office's pages, and the token with which a
+//! `weerklank account create|token`: an account for the office's pages, and the token with which a
 //! program reads for somebody.
 
 use std::path::PathBuf;
 
 use super::{Office, files};
 use crate::clock::{Clock, Randomness};
+use crate::config::Oidc;
 use crate::error::Result;
 use crate::office::{Accounts, Role};
 use crate::store::OfficeDb;
@@ -23,7 +24,7 @@ pub struct Args {
 enum Command {
     /// Makes an account; without a password file a password is made up and printed, once.
     #[command(
-        after_help = "Example:\n  weerklank account create --role reader --name a.devries@example.org --unit team-groen"
+        after_help = "Example:\n  weerklank account create --role reader --name a.devries@example.org --unit team-groen\n  weerklank account create --role reader --name a.devries@example.org --unit team-groen --sign-on"
     )]
     Create(Create),
     /// Makes the token with which a program reads released data for somebody, printed once; an earlier one ends.
@@ -47,6 +48,9 @@ struct Create {
     /// A file whose first line is the password.
     #[arg(long, value_name = "F")]
     password_file: Option<PathBuf>,
+    /// Without a password: they log in at the provider of `oidc.issuer`, which says `--name` of them (see oidc.claim).
+    #[arg(long, conflicts_with = "password_file")]
+    sign_on: bool,
 }
 
 #[derive(Debug, clap::Args)]
@@ -64,9 +68,13 @@ struct Token {
 
 /// Runs the subcommand.
 pub fn run(args: Args, office: &Office) -> Result<()> {
-    let db = OfficeDb::open(&office.config()?.office.database)?;
+    let config = office.config()?;
+    let db = OfficeDb::open(&config.office.database)?;
     let accounts = Accounts::new(db, Clock::system(), Randomness::system());
     match args.command {
+        Command::Create(new) if new.sign_on => {
+            create_for_sign_on(&new, &accounts, config.oidc.as_ref())
+        }
         Command::Create(new) => create(&new, &accounts),
         Command::Token(asked) => token(&asked, &accounts),
     }
@@ -90,6 +98,21 @@ fn token(asked: &Token, accounts: &Accounts) -> Result<()> {
     println!(
         "A program sends it as `Authorization: Bearer TOKEN`; {name} gives the promise on the pages first."
     );
+    Ok(())
+}
+
+fn create_for_sign_on(new: &Create, accounts: &Accounts, oidc: Option<&Oidc>) -> Result<()> {
+    accounts.create_for_sign_on(&new.name, new.role, new.unit.as_deref())?;
+    println!("Account {} is a {}.", new.name, new.role);
+    match oidc {
+        Some(oidc) => println!(
+            "It has no password: {} says who it is, with the claim {}.",
+            oidc.name, oidc.claim
+        ),
+        None => println!(
+            "It has no password, and opens nothing until oidc.issuer names a provider (docs/DEPLOYMENT.md)."
+        ),
+    }
     Ok(())
 }
 

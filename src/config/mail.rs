@@ -3,11 +3,12 @@
 //! A link is a secret until it is used, so mail leaves this machine under TLS or not at all: `smtps://`, or
 //! `smtp://` with STARTTLS, which is then required. Only a server on this machine is spoken to in the clear.
 
-use std::net::IpAddr;
 use std::path::PathBuf;
 
 use lettre::message::Mailbox;
 use url::Url;
+
+use super::{Fault, is_here};
 
 /// How mail is sent, and in whose name.
 #[derive(Debug, Clone)]
@@ -54,9 +55,6 @@ pub struct MailLogin {
     /// The file that holds the password; it never stands in the configuration.
     pub password_file: PathBuf,
 }
-
-/// A key with what is wrong and what to do.
-type Fault = (&'static str, String);
 
 /// The keys that mean nothing without `mail.server`.
 const OTHERS: [&str; 5] = [
@@ -155,12 +153,6 @@ impl MailServer {
             port: url.port().unwrap_or(port),
         })
     }
-}
-
-/// Whether a host is this machine, whatever the network says.
-fn is_here(host: &str) -> bool {
-    let address: Option<IpAddr> = host.parse().ok();
-    host == "localhost" || address.is_some_and(|address| address.is_loopback())
 }
 
 /// A name with an address. Plain letters in the address, since it stands in commands to the server; no line

@@ -16,9 +16,10 @@ mod pages;
 mod public;
 pub mod readings;
 mod recall;
+mod sign_on;
 mod status;
 
-pub use accounts::{Account, Accounts, ProgramToken, Role};
+pub use accounts::{Account, Accounts, ProgramToken, Role, SignedOn};
 pub use desk::{Desk, Drafted};
 pub use drafting::{Faulty, Paper, Papers, Read};
 pub use history::{HistoryFiles, ImportedWave};
@@ -27,6 +28,7 @@ pub use opening::Opened;
 pub use pages::{Door, Look, Welcome, nothing, session_of, style_sheet, uploads};
 pub use public::PublicRecords;
 pub use readings::Readings;
+pub use sign_on::SignOn;
 pub use status::{Running, Status};
 
 use actix_web::web;

@@ -140,6 +140,13 @@ diesel::table! {
 }
 
 diesel::table! {
+    spent_sign_on (state_sha256) {
+        state_sha256 -> Binary,
+        expires -> Timestamp,
+    }
+}
+
+diesel::table! {
     breakdown (wave, background, unit, group, question) {
         wave -> Text,
         background -> Text,

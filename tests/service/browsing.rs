@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 pub struct Visitor {
     agent: ureq::Agent,
     office: String,
-    cookies: BTreeMap<String, String>,
+    pub cookies: BTreeMap<String, String>,
 }
 
 /// What came back.

@@ -256,7 +256,7 @@ impl Talk {
 }
 
 /// TLS on a connection.
-fn protected(stream: TcpStream) -> StreamOwned<ServerConnection, TcpStream> {
+pub fn protected(stream: TcpStream) -> StreamOwned<ServerConnection, TcpStream> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/tls");
     let certificate = CertificateDer::from_pem_file(format!("{folder}/server.pem"));
     let key = PrivateKeyDer::from_pem_file(format!("{folder}/server.key"));

@@ -118,6 +118,16 @@ impl Town {
         }
     }
 
+    /// What makes a program of its own work on this town's stores.
+    pub fn environment(&self) -> impl Iterator<Item = (String, String)> {
+        self.settings.iter().cloned()
+    }
+
+    /// Where the office listens, whatever address people reach it under.
+    pub fn listens(&self) -> String {
+        format!("http://{}", self.config.office.listen)
+    }
+
     /// Opens a wave; returns (person, link).
     pub fn open(&self, id: &str) -> Vec<(String, String)> {
         self.open_under(id, &Policy::default())

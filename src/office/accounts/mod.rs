@@ -1,4 +1,4 @@
-//! WHO MAY DO WHAT: local accounts and their sessions.
+//! WHO MAY DO WHAT: accounts and their sessions.
 //!
 //! Passwords are kept as Argon2id (RFC 9106), sessions and the tokens of programs as the SHA-256 of what the
 //! cookie or the program holds: whoever reads the database can log in as nobody. Both are in the office store, so that any number of
@@ -6,15 +6,18 @@
 
 mod password;
 mod session;
+mod signing_on;
 mod token;
 
 use std::fmt;
 use std::str::FromStr;
 
 use diesel::prelude::*;
+use rand::rngs::StdRng;
 use time::{Duration, OffsetDateTime, PrimitiveDateTime};
 
 pub use session::{LIFETIME, SessionToken};
+pub use signing_on::SignedOn;
 pub use token::{ProgramToken, TOKEN_LIFETIME};
 
 use crate::clock::{Clock, Randomness};
@@ -154,8 +157,21 @@ impl Accounts {
     /// Makes an account. Refused when the name is taken or unfit, when a reader has no unit, when the
     /// password is short.
     pub fn create(&self, name: &str, role: Role, unit: Option<&str>, password: &str) -> Result<()> {
+        self.store(name, role, unit, |rng| {
+            password::check(password)?;
+            password::hash(password, rng)
+        })
+    }
+
+    /// Stores an account with what `secret` gives.
+    fn store(
+        &self,
+        name: &str,
+        role: Role,
+        unit: Option<&str>,
+        secret: impl FnOnce(&mut StdRng) -> Result<String>,
+    ) -> Result<()> {
         check_name(name)?;
-        password::check(password)?;
         match (role, unit) {
             (Role::Reader, None) => {
                 return Err(Error::invalid(
@@ -171,7 +187,7 @@ impl Accounts {
         }
         let mut rng = self.randomness.rng();
         let id = uuid::Builder::from_random_bytes(session::random(&mut rng)).into_uuid();
-        let hash = password::hash(password, &mut rng)?;
+        let hash = secret(&mut rng)?;
         self.db.write(|connection| {
             if find(connection, name)?.is_some() {
                 return Err(Error::refused(
@@ -199,8 +215,8 @@ impl Accounts {
         password::generate(&mut self.randomness.rng())
     }
 
-    /// Lets somebody in. An unknown name, a wrong password and a locked account get one sentence and
-    /// take the same time, so that nothing can be learnt by trying.
+    /// Lets somebody in. An unknown name, a wrong password, a locked account and one without a password get one
+    /// sentence and take the same time, so that nothing can be learnt by trying.
     pub fn log_in(&self, name: &str, password: &str) -> Result<SessionToken> {
         let account = match self.claim_attempt(name)? {
             Some((account, hash)) if password::verify(password, &hash) => account,
@@ -226,7 +242,7 @@ impl Accounts {
     }
 
     /// Counts an attempt before the password is looked at, so that many at once are not more than so
-    /// many one after the other. `None` for an unknown name and while the account is locked.
+    /// many one after the other. `None` for an unknown name, for one without a password and while the account is locked.
     fn claim_attempt(&self, name: &str) -> Result<Option<(Account, String)>> {
         // PostgreSQL takes no such text, and nobody has such a name.
         if name.contains('\0') {
@@ -236,11 +252,14 @@ impl Accounts {
         self.db.write(|connection| {
             let claimed = diesel::update(
                 account::table.filter(
-                    account::name.eq(name).and(
-                        account::locked_until
-                            .is_null()
-                            .or(account::locked_until.le(now)),
-                    ),
+                    account::name
+                        .eq(name)
+                        .and(account::password_hash.ne(signing_on::NO_PASSWORD))
+                        .and(
+                            account::locked_until
+                                .is_null()
+                                .or(account::locked_until.le(now)),
+                        ),
                 ),
             )
             .set(account::attempts.eq(account::attempts + 1))

@@ -94,3 +94,68 @@ fn an_account_that_makes_no_sense_is_refused_by_field() {
     assert_eq!(generated.len(), 23);
     password::check(&generated).expect("long enough");
 }
+
+#[test]
+fn an_account_without_a_password_is_no_easier_to_find_than_none() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let accounts = accounts(&folder, NOON);
+    accounts
+        .create("office", Role::Coordinator, None, RIGHT)
+        .expect("an account");
+    accounts
+        .create_for_sign_on("lead", Role::Reader, Some("team"))
+        .expect("an account");
+    let tried = |name: &str, password: &str| {
+        let began = std::time::Instant::now();
+        let refusal = accounts.log_in(name, password).expect_err("refused");
+        (refusal.to_string(), began.elapsed())
+    };
+    let (sentence, work) = tried("office", "wrong");
+    for (name, password) in [("nobody", RIGHT), ("lead", RIGHT), ("lead", "")] {
+        let (same, took) = tried(name, password);
+        assert_eq!(same, sentence, "{name}");
+        assert!(
+            took > work / 4,
+            "{name}: {took:?}, and {work:?} for a wrong password"
+        );
+    }
+    assert!(accounts.claim_attempt("lead").expect("read").is_none());
+}
+
+#[test]
+fn a_log_in_at_the_provider_is_spent_for_an_hour_and_then_forgotten() {
+    let folder = tempfile::tempdir().expect("a folder");
+    // Each call in a process of its own: with one seed they would give out one and the same token.
+    let at = |minutes: i64| Accounts {
+        randomness: Randomness::seeded(minutes.unsigned_abs()),
+        ..accounts(&folder, NOON + Duration::minutes(minutes))
+    };
+    at(0)
+        .create_for_sign_on("lead", Role::Reader, Some("team"))
+        .expect("an account");
+    let came_in = |minutes, state| {
+        let signed_on = at(minutes).sign_on("lead", [state; 32]).expect("tried");
+        matches!(signed_on, SignedOn::In(_))
+    };
+    assert!(came_in(0, 1));
+    assert!(came_in(30, 2));
+    assert!(!came_in(59, 1));
+    let kept = |minutes| {
+        let rows = at(minutes).db.read(|connection| {
+            use crate::store::office_schema::spent_sign_on::dsl::spent_sign_on;
+            spent_sign_on
+                .count()
+                .get_result(connection)
+                .doing("counting")
+        });
+        let rows: i64 = rows.expect("counted");
+        rows
+    };
+    assert_eq!(kept(59), 2);
+    assert!(came_in(60, 3));
+    assert_eq!(
+        kept(60),
+        2,
+        "the first is forgotten, and its ticket is long over"
+    );
+}

@@ -6,6 +6,7 @@ use actix_web::web::{Data, Form, Path, Query};
 use maud::html;
 use serde::Deserialize;
 
+use super::sign_on;
 use super::visit::{Visit, nothing, own_address};
 use crate::error::Result;
 use crate::http::blocking;
@@ -17,7 +18,7 @@ use crate::ui::field::{Field, error_summary};
 /// Where to go afterwards.
 #[derive(Deserialize)]
 pub struct Onward {
-    to: Option<String>,
+    pub(super) to: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -52,6 +53,11 @@ pub fn page(visit: &Visit, to: &str, refused: bool) -> Page {
         required: true,
         ..Field::default()
     };
+    // One button is the first to look at.
+    let kind = match visit.sign_on() {
+        Some(_) => "secondary",
+        None => "primary",
+    };
     let errors = if refused {
         vec![("name", words.text("log-in-refused"))]
     } else {
@@ -63,12 +69,13 @@ pub fn page(visit: &Visit, to: &str, refused: bool) -> Page {
             (error_summary(words, &errors))
             h1 class="utrecht-heading-1" { (words.text("log-in")) }
             p class="utrecht-paragraph" { (words.text("log-in-explained")) }
+            @if let Some(provider) = visit.sign_on() { (sign_on::button(words, provider, own_address(to))) }
             form method="post" action="/login" class="weerklank-narrow" {
                 input type="hidden" name="to" value=(own_address(to));
                 (name.markup())
                 (password.markup())
                 div class="utrecht-button-group" {
-                    button type="submit" class="utrecht-button utrecht-button--primary-action" { (words.text("log-in")) }
+                    button type="submit" class={ "utrecht-button utrecht-button--" (kind) "-action" } { (words.text("log-in")) }
                 }
             }
         },

@@ -21,6 +21,7 @@ mod running;
 mod shared;
 mod sharing;
 mod shield;
+mod sign_on;
 mod visit;
 mod welcome;
 
@@ -43,6 +44,8 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .route("/language/{code}", web::get().to(log_in::language))
         .route("/login", web::get().to(log_in::get))
         .route("/login", web::post().to(log_in::post))
+        .route("/sign-on", web::get().to(sign_on::begin))
+        .route("/sign-on/back", web::get().to(sign_on::back))
         .route("/logout", web::post().to(log_in::log_out))
         .route("/results", web::get().to(reading::latest))
         .route("/results/{wave}", web::get().to(reading::organisation))

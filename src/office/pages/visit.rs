@@ -46,6 +46,8 @@ pub struct Look {
     url: String,
     /// Whether cookies are for https only.
     secure: bool,
+    /// What people call the provider with which they log in.
+    sign_on: Option<String>,
 }
 
 impl Look {
@@ -57,7 +59,14 @@ impl Look {
             language,
             url: url.to_owned(),
             secure: url.starts_with("https://"),
+            sign_on: None,
         }
+    }
+
+    /// The same where people can log in with this provider.
+    pub fn with_sign_on(mut self, name: Option<&str>) -> Self {
+        self.sign_on = name.map(str::to_owned);
+        self
     }
 
     /// The frame for somebody without a log-in.
@@ -81,6 +90,7 @@ pub struct Visit {
     url: String,
     secure: bool,
     same_origin: bool,
+    sign_on: Option<String>,
 }
 
 impl FromRequest for Visit {
@@ -128,6 +138,7 @@ impl Visit {
             url: look.url.clone(),
             secure: look.secure,
             same_origin: same_origin(request),
+            sign_on: look.sign_on.clone(),
         })
     }
 
@@ -169,6 +180,17 @@ impl Visit {
     /// Where the office is reached, as configured: a request could name any host.
     pub fn origin(&self) -> &str {
         &self.url
+    }
+
+    /// With which provider people can log in.
+    pub fn sign_on(&self) -> Option<&str> {
+        self.sign_on.as_deref()
+    }
+
+    /// The same visit at another address, for a page whose own address cannot be asked for again.
+    pub fn at(mut self, address: &str) -> Self {
+        self.frame.address = address.to_owned();
+        self
     }
 
     /// The proof for the forms of this session.
@@ -268,26 +290,33 @@ impl Visit {
 
     /// Goes on with a session.
     pub fn let_in(&self, token: &SessionToken, address: &str) -> HttpResponse {
-        let cookie = self.cookie(SESSION, token.to_text(), LIFETIME);
+        let cookie = self.cookie(SESSION, "/", token.to_text(), LIFETIME);
         self.with_cookie(address, &cookie)
     }
 
     /// Goes on without a session.
     pub fn let_out(&self) -> HttpResponse {
-        let cookie = self.cookie(SESSION, String::new(), time::Duration::ZERO);
+        let cookie = self.cookie(SESSION, "/", String::new(), time::Duration::ZERO);
         self.with_cookie("/", &cookie)
     }
 
     /// Goes on in another language.
     pub fn speak(&self, language: Language, address: &str) -> HttpResponse {
         let year = time::Duration::days(365);
-        let cookie = self.cookie(LANGUAGE, language.code().to_owned(), year);
+        let cookie = self.cookie(LANGUAGE, "/", language.code().to_owned(), year);
         self.with_cookie(address, &cookie)
     }
 
-    fn cookie(&self, name: &'static str, value: String, age: time::Duration) -> Cookie<'static> {
+    /// A cookie of ours for the addresses below `path`.
+    pub fn cookie(
+        &self,
+        name: &'static str,
+        path: &'static str,
+        value: String,
+        age: time::Duration,
+    ) -> Cookie<'static> {
         Cookie::build(name, value)
-            .path("/")
+            .path(path)
             .http_only(true)
             .same_site(SameSite::Lax)
             .secure(self.secure)
@@ -297,7 +326,8 @@ impl Visit {
             .finish()
     }
 
-    fn with_cookie(&self, address: &str, cookie: &Cookie<'_>) -> HttpResponse {
+    /// Goes on with a cookie.
+    pub fn with_cookie(&self, address: &str, cookie: &Cookie<'_>) -> HttpResponse {
         shielded(StatusCode::SEE_OTHER)
             .insert_header((header::LOCATION, address.to_owned()))
             .cookie(cookie.clone())
@@ -311,11 +341,12 @@ pub fn session_of(request: &HttpRequest) -> Option<SessionToken> {
     SessionToken::from_text(cookie.value())
 }
 
-/// Only addresses of our own: a link in a mail must not lead from our log-in to another site.
+/// Only addresses of our own: a link in a mail must not lead from our log-in to another site. Browsers leave tabs and line
+/// ends out of an address, and take what follows for a host where two strokes are left.
 pub fn own_address(address: &str) -> &str {
     let fits = address.starts_with('/')
         && !address.starts_with("//")
-        && !address.contains(['\\', '\r', '\n'])
+        && !address.contains(|c: char| c == '\\' || c.is_control())
         && address.len() <= 2000;
     if fits { address } else { "/" }
 }
@@ -375,6 +406,8 @@ mod tests {
             "results",
             "",
             "/a\r\nSet-Cookie: b",
+            "/\t/x.example",
+            "/\0",
         ] {
             assert_eq!(own_address(elsewhere), "/", "{elsewhere}");
         }

@@ -39,6 +39,8 @@ pub(super) enum Until {
     Count,
     /// Until the session ends.
     Session,
+    /// An hour, and until somebody logs in again.
+    Hour,
     /// Until the token of a program ends.
     Token,
     /// Lines of the ledger are only ever added.
@@ -48,10 +50,11 @@ pub(super) enum Until {
 }
 
 impl Until {
-    pub(super) const ALL: [Self; 6] = [
+    pub(super) const ALL: [Self; 7] = [
         Self::Closing,
         Self::Count,
         Self::Session,
+        Self::Hour,
         Self::Token,
         Self::Ledger,
         Self::Controller,
@@ -62,6 +65,7 @@ impl Until {
             Self::Closing => "dossier-until-closing",
             Self::Count => "dossier-until-count",
             Self::Session => "dossier-until-session",
+            Self::Hour => "dossier-until-hour",
             Self::Token => "dossier-until-token",
             Self::Ledger => "dossier-until-ledger",
             Self::Controller => "dossier-until-controller",

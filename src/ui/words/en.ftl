@@ -21,6 +21,21 @@ log-in-refused = Name and password do not belong together, or were tried too oft
 account-name = Name
 password = Password
 
+## Logging in with the organisation's account
+sign-on-with = Log in with { $name }
+sign-on-or-password = Or with a password
+sign-on-failed = Logging in with { $name } did not work
+sign-on-again = Try again
+sign-on-other-way = To the log-in page
+sign-on-stale = Logging in took too long, was begun in another browser, or was finished already. Begin again.
+sign-on-declined = The log-in was broken off, or { $name } did not let you in. Nothing has changed here.
+sign-on-away = { $name } cannot be reached now. It is not your fault. Try again in a few minutes. Do you have a password here? Log in with that.
+sign-on-untrusted = The answer of { $name } did not hold. So you are not logged in. Tell the operator.
+sign-on-nameless = { $name } did not say who you are. Tell the operator: it is about the setting “{ $key }”.
+sign-on-unverified = { $name } has not checked that your mail address is yours. Confirm it there, or ask the operator for help.
+sign-on-unknown = { $name } knows you by this name, but there is no account for it here yet:
+sign-on-unknown-ask = Ask the programme office for an account with exactly this name.
+
 ## What cannot be done
 not-found-title = There is no such page
 not-found-text = The address is wrong, or the page is not for you.
@@ -649,6 +664,7 @@ dossier-kept = Kept: { $until }.
 dossier-until-closing = until closing
 dossier-until-count = until after the count
 dossier-until-session = until logging out; a session that is over goes when somebody logs in again
+dossier-until-hour = an hour, and then until somebody logs in with the organisation's account again
 dossier-until-token = until somebody ends or renews the access
 dossier-until-ledger = for good: lines are only added to the ledger
 dossier-until-controller = until the organisation removes it; the program does not do that itself

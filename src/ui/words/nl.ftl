@@ -21,6 +21,21 @@ log-in-refused = Naam en wachtwoord horen niet bij elkaar, of het is te vaak gep
 account-name = Naam
 password = Wachtwoord
 
+## Inloggen met het account van de organisatie
+sign-on-with = Inloggen met { $name }
+sign-on-or-password = Of met een wachtwoord
+sign-on-failed = Inloggen met { $name } is niet gelukt
+sign-on-again = Probeer het opnieuw
+sign-on-other-way = Naar het inlogscherm
+sign-on-stale = Het inloggen duurde te lang, begon in een andere browser, of was al klaar. Begin opnieuw.
+sign-on-declined = Het inloggen is afgebroken, of { $name } liet je niet toe. Hier is niets veranderd.
+sign-on-away = { $name } is nu niet bereikbaar. Het ligt niet aan jou. Probeer het over een paar minuten opnieuw. Heb je hier een wachtwoord? Log dan daarmee in.
+sign-on-untrusted = Het antwoord van { $name } klopte niet. Daarom ben je niet ingelogd. Meld dit bij de beheerder.
+sign-on-nameless = { $name } zei niet wie je bent. Meld dit bij de beheerder: het gaat om de instelling “{ $key }”.
+sign-on-unverified = { $name } heeft niet gecontroleerd of je mailadres van jou is. Bevestig het daar, of vraag de beheerder om hulp.
+sign-on-unknown = { $name } kent je onder deze naam, maar hier is er nog geen account voor:
+sign-on-unknown-ask = Vraag het programmabureau om een account met precies deze naam.
+
 ## Wat niet kan
 not-found-title = Deze pagina is er niet
 not-found-text = Het adres klopt niet, of de pagina is niet voor jou.
@@ -649,6 +664,7 @@ dossier-kept = Bewaard: { $until }.
 dossier-until-closing = tot de sluiting
 dossier-until-count = tot na de telling
 dossier-until-session = tot uitloggen; een verlopen sessie gaat weg als er weer iemand inlogt
+dossier-until-hour = een uur, en dan tot iemand weer met het account van de organisatie inlogt
 dossier-until-token = tot iemand de toegang beëindigt of vernieuwt
 dossier-until-ledger = blijvend: aan het register wordt alleen toegevoegd
 dossier-until-controller = tot de organisatie het verwijdert; het programma doet dat niet zelf

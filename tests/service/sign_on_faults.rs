@@ -1,0 +1,485 @@
+//! A provider that lies, stalls or is gone, and browsers that bring what no provider sent.
+
+use std::collections::BTreeMap;
+use std::io::Read;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+use weerklank::clock::{Clock, Randomness};
+use weerklank::config::Config;
+use weerklank::office::{Role, Welcome};
+use weerklank::server::{Bound, Sides};
+
+use super::browsing::{Shown, Visitor};
+use super::provider::{Answer, Mood, Provider, Signature};
+use super::sign_on::{LEAD, secret, settings, town};
+use super::town::{Town, databases};
+
+const WORD: &str = "correct horse battery";
+
+fn signed(signature: Signature) -> Mood {
+    Mood {
+        signature,
+        ..Mood::default()
+    }
+}
+
+fn says(claims: Value) -> Mood {
+    Mood {
+        claims,
+        ..Mood::default()
+    }
+}
+
+fn instead(path: &'static str, answer: Answer) -> Mood {
+    Mood {
+        instead: BTreeMap::from([(path, answer)]),
+        ..Mood::default()
+    }
+}
+
+/// Nobody is in, and nothing of what was sent is shown.
+fn refused(shown: &Shown, status: u16, says: &str) {
+    assert_eq!(shown.status, status, "{}", shown.body);
+    assert!(shown.body.contains(says), "{says}: {}", shown.body);
+    assert!(!shown.body.contains("evil"), "{}", shown.body);
+    let set = shown.headers.get("set-cookie").map_or("", String::as_str);
+    assert!(!set.contains("weerklank-session"), "{set}");
+}
+
+const UNTRUSTED: &str = "klopte niet";
+const AWAY: &str = "nu niet bereikbaar";
+
+#[test]
+fn a_token_that_does_not_hold_lets_nobody_in() {
+    let now = Clock::system().now().unix_timestamp();
+    let moods = [
+        (
+            "another issuer",
+            says(json!({ "iss": "https://evil.example" })),
+        ),
+        ("no issuer", says(json!({ "iss": null }))),
+        ("another audience", says(json!({ "aud": "evil" }))),
+        (
+            "one more audience",
+            says(json!({ "aud": ["weerklank", "evil"] })),
+        ),
+        ("no audience", says(json!({ "aud": [] }))),
+        ("another log-in's nonce", says(json!({ "nonce": "evil" }))),
+        ("no nonce", says(json!({ "nonce": null }))),
+        ("over", says(json!({ "exp": now - 1, "iat": now - 300 }))),
+        ("alg none", signed(Signature::None)),
+        ("no signature", signed(Signature::Missing)),
+        ("signed with the client secret", signed(Signature::Hs256)),
+        ("signed with another algorithm", signed(Signature::Rs512)),
+        ("signed with another key", signed(Signature::Foreign)),
+    ];
+    for database in databases() {
+        let provider = Provider::open();
+        let town = town(&database, &provider, &[]);
+        for (what, mood) in moods.clone() {
+            provider.is_in(mood);
+            let mut lead = Visitor::new(&town.office);
+            let shown = lead.sign_on(&provider, "/");
+            // Without an issuer it is no token at all, and the answer no answer.
+            match what {
+                "no issuer" => refused(&shown, 503, AWAY),
+                _ => refused(&shown, 502, UNTRUSTED),
+            }
+            assert!(!lead.is_in(), "{what}");
+        }
+        provider.is_in(Mood::default());
+        assert_eq!(
+            Visitor::new(&town.office).sign_on(&provider, "/").status,
+            303,
+            "and then it holds"
+        );
+    }
+}
+
+#[test]
+fn what_no_provider_sends_is_refused_before_it_is_asked() {
+    for database in databases() {
+        let provider = Provider::open();
+        let town = town(&database, &provider, &[]);
+        let try_with = |make: &dyn Fn(&str) -> String| {
+            let mut visitor = Visitor::new(&town.office);
+            let back = provider.visit(&visitor.begin("/"));
+            let state = back
+                .query_pairs()
+                .find(|(key, _)| key == "state")
+                .expect("a state")
+                .1;
+            let asked = provider.asked().len();
+            let shown = visitor.get(&format!("/sign-on/back?{}", make(&state)));
+            assert_eq!(provider.asked().len(), asked, "the provider was asked");
+            assert!(!visitor.is_in());
+            shown
+        };
+        let huge = "x".repeat(4097);
+        for query in [
+            "state={}",
+            "code=code-0",
+            "code=code-0&state=",
+            "code=code-0&state=evil",
+            "code=code-0&state={}x",
+            "code=&state={}",
+            "code=code-0%00&state={}",
+            "code=%00&state={}",
+            "code=code-0&state={}%00",
+            "code=%c3%a9vil&state={}",
+            "code=%ff&state={}",
+            "code=a%0d%0ab&state={}",
+            "code=evil&code=evil&state={}",
+            "code=evil&state={}&state={}",
+            "error=%3Cscript%3Eevil&state=evil",
+            "",
+        ] {
+            let shown = try_with(&|state| query.replace("{}", state));
+            refused(&shown, 403, "Begin opnieuw");
+        }
+        refused(
+            &try_with(&|state| format!("code={huge}&state={state}")),
+            403,
+            "Begin opnieuw",
+        );
+        // What a provider says when it does not let somebody in, and what others may write there.
+        for (error, status, sentence) in [
+            ("access_denied", 403, "afgebroken"),
+            ("login_required", 403, "afgebroken"),
+            ("temporarily_unavailable", 503, AWAY),
+            ("server_error", 503, AWAY),
+            ("%3Cscript%3Eevil", 503, AWAY),
+            ("evil%00%0d%0aSet-Cookie:evil", 503, AWAY),
+        ] {
+            let shown = try_with(&|state| {
+                format!(
+                    "error={error}&error_description=evil%3Cscript%3E&error_uri=https://evil.example&state={state}"
+                )
+            });
+            refused(&shown, status, sentence);
+        }
+    }
+}
+
+#[test]
+fn a_provider_that_is_no_help_gets_a_clear_page_and_passwords_go_on() {
+    let bystander = Provider::open();
+    let (description, keys, token) = ("/.well-known/openid-configuration", "/keys", "/token");
+    for database in databases() {
+        for path in [description, keys, token] {
+            for answer in [
+                Answer::Elsewhere(bystander.port),
+                Answer::Huge,
+                Answer::Endless,
+                Answer::Page,
+                Answer::Says(500, json!({ "error": "evil" })),
+                Answer::Says(404, json!({})),
+                Answer::Says(
+                    401,
+                    json!({ "error": "invalid_client", "error_description": "evil" }),
+                ),
+                Answer::Says(200, json!({})),
+                Answer::Says(200, json!({ "issuer": "https://evil.example" })),
+            ] {
+                // Keys that are none are no fault of the description.
+                if path == keys && matches!(answer, Answer::Says(200, _)) {
+                    continue;
+                }
+                let provider = Provider::open();
+                let town = town(&database, &provider, &[]);
+                provider.is_in(instead(path, answer.clone()));
+                let mut lead = Visitor::new(&town.office);
+                let shown = match path {
+                    "/token" => lead.sign_on(&provider, "/"),
+                    _ => lead.get("/sign-on?to=/results"),
+                };
+                refused(&shown, 503, AWAY);
+                assert_eq!(shown.headers["retry-after"], "60");
+                if path != token {
+                    let again = "href=\"/sign-on?to=%2Fresults\"";
+                    assert!(shown.body.contains(again), "{answer:?}: {}", shown.body);
+                }
+                assert!(!lead.is_in());
+                // It is asked anew as soon as somebody tries again.
+                provider.is_in(Mood::default());
+                assert_eq!(
+                    lead.sign_on(&provider, "/").status,
+                    303,
+                    "{path} {answer:?}"
+                );
+            }
+        }
+    }
+    assert!(bystander.asked().is_empty(), "a redirect was followed");
+}
+
+#[test]
+fn an_address_that_others_can_read_along_with_is_not_used() {
+    let provider = Provider::open();
+    for key in ["authorization_endpoint", "token_endpoint", "jwks_uri"] {
+        let town = town("sqlite", &provider, &[]);
+        let mut mood = Mood::default();
+        mood.description[key] = json!("http://login.example.org/there");
+        provider.is_in(mood);
+        let mut lead = Visitor::new(&town.office);
+        let shown = match key {
+            "token_endpoint" => lead.sign_on(&provider, "/"),
+            _ => lead.get("/sign-on"),
+        };
+        refused(&shown, 503, AWAY);
+    }
+}
+
+#[test]
+fn a_provider_that_is_gone_or_slow_keeps_nobody_else_waiting() {
+    let provider = Provider::open();
+    let town = town("sqlite", &provider, &[]);
+    { town.accounts() }
+        .create("office@example.org", Role::Coordinator, None, WORD)
+        .expect("an account");
+    let log_in = || {
+        let mut office = Visitor::new(&town.office);
+        let page = office.get("/login");
+        assert!(
+            page.status == 200 && page.body.contains("/sign-on?to="),
+            "{}",
+            page.body
+        );
+        assert_eq!(office.log_in("office@example.org", WORD).status, 303);
+        assert!(office.is_in());
+    };
+    provider.is_in(instead("/.well-known/openid-configuration", Answer::Slow));
+    std::thread::scope(|scope| {
+        let began = Instant::now();
+        let waiting: Vec<_> = (0..40)
+            .map(|_| scope.spawn(|| Visitor::new(&town.office).get("/sign-on").status))
+            .collect();
+        std::thread::sleep(Duration::from_millis(500));
+        log_in();
+        assert!(
+            began.elapsed() < Duration::from_secs(8),
+            "{:?}",
+            began.elapsed()
+        );
+        for one in waiting {
+            assert_eq!(one.join().expect("joined"), 503);
+        }
+        let took = began.elapsed();
+        assert!((8..20).contains(&took.as_secs()), "{took:?}");
+    });
+    // Nobody listens at that port.
+    let port = { std::net::TcpListener::bind("127.0.0.1:0") }.and_then(|at| at.local_addr());
+    let gone = format!("http://127.0.0.1:{}", port.expect("an address").port());
+    let lonely = self::town(
+        "sqlite",
+        &provider,
+        &[("WEERKLANK_OIDC_ISSUER", gone.as_str())],
+    );
+    refused(&Visitor::new(&lonely.office).get("/sign-on"), 503, AWAY);
+}
+
+#[test]
+fn new_keys_of_the_provider_are_fetched_once() {
+    for database in databases() {
+        let provider = Provider::open();
+        let town = town(&database, &provider, &[]);
+        let fetched = || {
+            provider
+                .asked()
+                .iter()
+                .filter(|one| *one == "GET /keys")
+                .count()
+        };
+        assert_eq!(
+            Visitor::new(&town.office).sign_on(&provider, "/").status,
+            303
+        );
+        provider.is_in(Mood {
+            kid: 1,
+            ..Mood::default()
+        });
+        assert_eq!(
+            Visitor::new(&town.office).sign_on(&provider, "/").status,
+            303
+        );
+        assert_eq!(
+            Visitor::new(&town.office).sign_on(&provider, "/").status,
+            303
+        );
+        assert_eq!(fetched(), 2);
+        // A key that it does not publish is looked for once more, and not believed.
+        provider.is_in(Mood {
+            kid: 0,
+            instead: BTreeMap::from([("/keys", Answer::Says(200, json!({ "keys": [] })))]),
+            ..Mood::default()
+        });
+        refused(
+            &Visitor::new(&town.office).sign_on(&provider, "/"),
+            502,
+            UNTRUSTED,
+        );
+        assert_eq!(fetched(), 3);
+    }
+}
+
+#[test]
+fn a_secret_that_cannot_be_read_stops_the_start_and_names_the_key() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    let file = secret();
+    for (text, says) in [
+        (None, "cannot be read"),
+        (Some(""), "one line"),
+        (Some("a\nb"), "one line"),
+    ] {
+        let mut all = settings("http://127.0.0.1:1", &file);
+        all.retain(|(key, _)| *key != "WEERKLANK_OIDC_CLIENT_SECRET_FILE");
+        text.inspect(|text| std::fs::write(path("secret"), text).expect("written"));
+        all.push(("WEERKLANK_OIDC_CLIENT_SECRET_FILE", path("secret")));
+        all.push(("WEERKLANK_OFFICE_LISTEN", "127.0.0.1:0".to_owned()));
+        all.push((
+            "WEERKLANK_OFFICE_DATABASE",
+            format!("sqlite:{}", path("office")),
+        ));
+        let mut config = Config::parse("", "f", |name| {
+            let found = all.iter().find(|(key, _)| *key == name);
+            found.map(|(_, value)| value.clone())
+        })
+        .expect("a configuration");
+        let office = Sides {
+            office: true,
+            answer: false,
+        };
+        let bound = Bound::bind(&mut config, office).expect("bound");
+        let started = bound.start(&config, &Randomness::system(), &Welcome::default());
+        let sentence = started.err().expect("not started").to_string();
+        let named = sentence.contains("oidc.client_secret_file") && sentence.contains(says);
+        assert!(named && !sentence.contains("a\nb"), "{sentence}");
+    }
+}
+
+/// The service as a program of its own, on a town's stores.
+struct Program {
+    child: Child,
+    office: String,
+}
+
+impl Program {
+    fn start(town: &Town, more: &[(&str, &str)]) -> Self {
+        let free = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let listen = free.local_addr().expect("an address").to_string();
+        drop(free);
+        let mut command = Command::new(env!("CARGO_BIN_EXE_weerklank"));
+        command
+            .args(["serve", "--only", "office"])
+            .envs(town.environment());
+        command
+            .env("WEERKLANK_OFFICE_LISTEN", &listen)
+            .envs(more.iter().copied());
+        let folder = tempfile::tempdir().expect("a folder");
+        command.current_dir(folder.path()).stderr(Stdio::piped());
+        let child = command.spawn().expect("the program runs");
+        let office = format!("http://{listen}");
+        for _ in 0..400 {
+            if ureq::get(format!("{office}/health")).call().is_ok() {
+                break;
+            }
+            std::thread::sleep(Duration::from_millis(25));
+        }
+        Self { child, office }
+    }
+
+    /// Everything it said.
+    fn end(mut self) -> String {
+        self.child.kill().expect("ended");
+        let mut said = String::new();
+        let mut stderr = self.child.stderr.take().expect("its errors");
+        stderr.read_to_string(&mut said).expect("text");
+        self.child.wait().expect("ended");
+        said
+    }
+}
+
+#[test]
+fn the_log_knows_kinds_and_nobody() {
+    let provider = Provider::open();
+    let file = secret();
+    let town = town("sqlite", &provider, &[]);
+    let path = file.path().display().to_string();
+    let program = Program::start(
+        &town,
+        &[("WEERKLANK_OIDC_CLIENT_SECRET_FILE", path.as_str())],
+    );
+    let mut backs = Vec::new();
+    for mood in [
+        Mood::default(),
+        says(json!({ "email": "new@example.org" })),
+        says(json!({ "nonce": "evil" })),
+        instead(
+            "/token",
+            Answer::Says(
+                401,
+                json!({ "error": "invalid_client", "error_description": "evil" }),
+            ),
+        ),
+    ] {
+        provider.is_in(mood);
+        let mut lead = Visitor::new(&program.office);
+        let back = provider.visit(&lead.begin("/")).to_string();
+        lead.come_back(&back);
+        backs.push(back);
+    }
+    let mut lead = Visitor::new(&program.office);
+    let back = provider.visit(&lead.begin("/")).to_string();
+    let error = back.replace("code=", "error=evil%0aevil&x=");
+    lead.come_back(&error);
+    let said = program.end();
+    for kind in ["belongs to another log-in", "invalid_client", "do not know"] {
+        assert!(said.contains(kind), "{kind}: {said}");
+    }
+    for hidden in [
+        "evil",
+        LEAD,
+        "new@example.org",
+        "code-",
+        "s3cret",
+        "127.0.0.1:1 ",
+    ] {
+        assert!(!said.contains(hidden), "{hidden}: {said}");
+    }
+    for back in backs {
+        let state = back.split("state=").nth(1).expect("a state");
+        assert!(!said.contains(&state[..43]), "{said}");
+    }
+}
+
+#[test]
+fn under_tls_only_a_provider_is_believed_whose_certificate_this_machine_trusts() {
+    let provider = Provider::under_tls();
+    let file = secret();
+    let town = town("sqlite", &provider, &[]);
+    let path = file.path().display().to_string();
+    let authority = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/tls/authority.pem");
+    for (trusted, believed) in [("/dev/null", false), (authority, true)] {
+        let more = [
+            ("WEERKLANK_OIDC_CLIENT_SECRET_FILE", path.as_str()),
+            ("SSL_CERT_FILE", trusted),
+        ];
+        let program = Program::start(&town, &more);
+        let mut lead = Visitor::new(&program.office);
+        if believed {
+            assert_eq!(lead.sign_on(&provider, "/").status, 303);
+            assert!(lead.is_in());
+        } else {
+            refused(&lead.get("/sign-on"), 503, AWAY);
+        }
+        let said = program.end();
+        assert_eq!(
+            said.contains("does not trust its certificate"),
+            !believed,
+            "{said}"
+        );
+    }
+}
