@@ -407,15 +407,15 @@ impl Answer {
         };
         wire.write_all(text.as_bytes()).ok()?;
         wire.flush().ok()?;
-        while matches!(self, Self::Endless | Self::Slow) {
-            let (sign, pause) = match self {
-                Self::Endless => (&[b' '; 4096][..], Duration::ZERO),
-                _ => (&b" "[..], Duration::from_millis(200)),
-            };
+        let (sign, pause) = match self {
+            Self::Endless => (&[b' '; 4096][..], Duration::ZERO),
+            Self::Slow => (&b" "[..], Duration::from_millis(200)),
+            _ => return Some(()),
+        };
+        loop {
             std::thread::sleep(pause);
             wire.write_all(sign).ok()?;
             wire.flush().ok()?;
         }
-        Some(())
     }
 }

@@ -32,7 +32,7 @@ pub fn button(words: Words, provider: &str, to: &str) -> Markup {
                 (words.with("sign-on-with", &[("name", provider.into())]))
             }
         }
-        h2 class="utrecht-heading-3" { (words.text("sign-on-or-password")) }
+        h2 class="utrecht-heading-2 weerklank-other-way" { (words.text("sign-on-or-password")) }
     }
 }
 
