@@ -287,6 +287,26 @@ mod tests {
     }
 
     #[test]
+    fn a_provider_is_named_in_the_file_or_in_the_environment() {
+        let file = "[oidc]\nissuer = 'https://login.example.org'\nclient_id = 'weerklank'\n\
+                    client_secret_file = 'secret'\nname = 'Town'";
+        let config = Config::parse(file, "f", |name| {
+            (name == "WEERKLANK_OIDC_CLAIM").then(|| "oid".to_owned())
+        });
+        let oidc = config.expect("a configuration").oidc.expect("a provider");
+        assert_eq!(
+            (oidc.claim.as_str(), oidc.client_id.as_str()),
+            ("oid", "weerklank")
+        );
+        let common = file.replace("login.example.org", "login.microsoftonline.com/common/v2.0");
+        let fault = parse(&common).expect_err("of everybody").to_string();
+        assert!(
+            fault.starts_with("weerklank.toml: oidc.issuer: "),
+            "{fault}"
+        );
+    }
+
+    #[test]
     fn faults_name_the_key_and_the_cure() {
         for (text, key) in [
             ("thema = 'x'", "thema"),

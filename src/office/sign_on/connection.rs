@@ -82,15 +82,18 @@ impl Connection {
             .iter()
             .map(|one| Certificate::from_der(one).to_owned());
         let tls = TlsConfig::builder().root_certs(RootCerts::Specific(Arc::new(trusted.collect())));
-        let config = ureq::Agent::config_builder()
+        let mut config = ureq::Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)
             .timeout_global(Some(PATIENCE))
             .user_agent("weerklank")
-            .tls_config(tls.build())
-            .build();
+            .tls_config(tls.build());
+        if is_here {
+            // What is said in the clear on this machine is not said to a proxy.
+            config = config.proxy(None);
+        }
         Self {
-            agent: config.new_agent(),
+            agent: config.build().new_agent(),
             is_here,
             open: Arc::default(),
         }
