@@ -391,7 +391,7 @@ impl Program {
         Self { child, office }
     }
 
-    /// Everything it said.
+    /// Ends it; gives everything it said.
     fn end(mut self) -> String {
         self.child.kill().expect("ended");
         let mut said = String::new();
@@ -399,6 +399,14 @@ impl Program {
         stderr.read_to_string(&mut said).expect("text");
         self.child.wait().expect("ended");
         said
+    }
+}
+
+/// A test that failed leaves nothing running.
+impl Drop for Program {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 }
 
