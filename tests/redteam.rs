@@ -52,6 +52,8 @@ mod order;
 mod pages;
 #[path = "redteam/plants.rs"]
 mod plants;
+#[path = "redteam/provider.rs"]
+mod provider;
 #[path = "redteam/proxy.rs"]
 mod proxy;
 #[path = "redteam/routes.rs"]

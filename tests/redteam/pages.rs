@@ -13,6 +13,9 @@ use super::world::{Database, TEAMS, World};
 /// What is worth a try beside what there is.
 const NOWHERE: [&str; 3] = ["/metrics", "/w/none", "/w/w1/ballots"];
 
+/// What says no to everybody whom no provider sends: looked at like the others, and never shown more.
+const SENT_BACK: &str = "/sign-on/back";
+
 /// What each page said: by who looked and where.
 pub type Looked = BTreeMap<String, Vec<u8>>;
 
@@ -135,6 +138,7 @@ fn said_nothing(looked: &Looked, routes: &[Vec<Route>; 2]) -> Vec<String> {
     };
     let routes = routes.iter().flatten();
     let silent = routes.filter(|route| !route.addresses.iter().any(said));
+    let silent = silent.filter(|route| route.pattern != SENT_BACK);
     silent.map(|route| route.pattern.clone()).collect()
 }
 

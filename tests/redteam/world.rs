@@ -21,6 +21,7 @@ use weerklank::survey::Questionnaire;
 use weerklank::wave::{self, PublicHalf, ResultsKey};
 
 use super::cluster::Cluster;
+use super::provider;
 use super::proxy::Proxy;
 use super::store::Store;
 
@@ -133,9 +134,10 @@ impl World {
     }
 
     /// Puts both sides into one process in place of the two, as a small organisation runs them: only there are waves
-    /// run from pages.
+    /// run from pages. People can log in there with a provider, too.
     pub fn in_one_process(&mut self) {
         let mut config = self.config.clone();
+        config.oidc = Some(provider::start(self.folder.path()));
         let free = SocketAddr::from(([127, 0, 0, 1], 0));
         (config.office.listen, config.answer.listen) = (free, free);
         let bound = Bound::bind(&mut config, Sides::BOTH).expect("bound");
