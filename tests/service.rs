@@ -90,6 +90,8 @@ mod schema;
 mod sign_on;
 #[path = "service/sign_on_faults.rs"]
 mod sign_on_faults;
+#[path = "service/sign_on_program.rs"]
+mod sign_on_program;
 #[path = "service/spoiled.rs"]
 mod spoiled;
 #[path = "service/storage.rs"]

@@ -12,6 +12,7 @@ mod heat;
 mod ledger;
 mod log_in;
 mod mailing;
+mod onward;
 mod preparing;
 mod programme;
 mod promise;

@@ -6,8 +6,9 @@ use actix_web::web::{Data, Form, Path};
 use maud::{Markup, html};
 use serde::Deserialize;
 
+use super::onward::own_address;
 use super::reading::{READERS, find};
-use super::visit::{Visit, nothing, own_address};
+use super::visit::{Visit, nothing};
 use crate::error::Result;
 use crate::http::blocking;
 use crate::office::readings::Readings;

@@ -12,7 +12,8 @@ use maud::{Markup, html};
 use time::Duration;
 
 use super::log_in::Onward;
-use super::visit::{Visit, nothing, own_address};
+use super::onward::own_address;
+use super::visit::{Visit, nothing};
 use crate::error::{Error, Result};
 use crate::http::blocking;
 use crate::office::SignOn;
