@@ -104,6 +104,23 @@ pub(super) fn rows(
     faults.or(rows)
 }
 
+/// The line of a quotation mark that begins a cell (RFC 4180) which the file does not end.
+fn left_open(text: &str, delimiter: u8) -> Option<u64> {
+    let (mut line, mut opened, mut may_open) = (1, None, true);
+    for byte in text.bytes() {
+        let is_quote = byte == b'"';
+        (opened, may_open) = match opened {
+            // A doubled one closes and opens again at once.
+            Some(_) if is_quote => (None, true),
+            Some(_) => (opened, false),
+            None if is_quote && may_open => (Some(line), false),
+            None => (None, byte == delimiter || byte == b'\n' || byte == b'\r'),
+        };
+        line += u64::from(byte == b'\n');
+    }
+    opened
+}
+
 /// A file whose header is read.
 pub struct Reader<'a> {
     csv: csv::Reader<&'a [u8]>,
@@ -128,6 +145,15 @@ impl<'a> Reader<'a> {
         } else {
             b','
         };
+        // The library takes everything up to the end of the file for one cell.
+        if let Some(line) = left_open(text, delimiter) {
+            faults.at(
+                line,
+                "a quotation mark opens a cell here and is never closed; close it, or double it where it is part of \
+                 the text.",
+            );
+            return None;
+        }
         let mut csv = csv::ReaderBuilder::new()
             .delimiter(delimiter)
             .flexible(true)

@@ -61,6 +61,14 @@ fn faults_name_file_line_and_cure() {
             "line 3: this unit and category are already in line 2",
         ),
         (
+            "unit,respondents\na,1\n\"b,2\nc,3\n",
+            "line 3: a quotation mark opens a cell here and is never closed",
+        ),
+        (
+            "unit,respondents\na,1\n\"b\"\"\nc\"\"\",2\n\"",
+            "line 5: a quotation mark opens",
+        ),
+        (
             "unit,respondents\na,-1",
             "line 2: respondents is \"-1\", not a whole number",
         ),
