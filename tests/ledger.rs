@@ -253,6 +253,9 @@ fn the_ledger_has_a_line_for_a_release_and_holds_it_to_that() {
         assert_eq!((line.number, line.kind), (1, Kind::Release));
         assert_eq!(line.certificate.leaks, []);
         assert!(line.certificate.published > 0 && line.digest.len() == 64);
+        // What is stored does not tell why something is not.
+        let reasons: Vec<_> = line.certificate.withheld.keys().collect();
+        assert_eq!(reasons, ["not_kept"]);
         assert_eq!(
             town.releases().ledger().expect("a ledger"),
             std::slice::from_ref(&line)

@@ -13,6 +13,9 @@ pub const TOO_SMALL: &str = "too_small";
 /// Withheld although large enough, because showing it would lay bare a small remainder.
 pub const PROTECTS_OTHERS: &str = "protects_others";
 
+/// Withheld for a reason that the published figures no longer tell: nothing is kept of what is not shown.
+pub const NOT_KEPT: &str = "not_kept";
+
 /// The auditor's findings on one publication.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Certificate {

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use crate::disclosure::certificate::{EMPTY, PROTECTS_OTHERS, TOO_SMALL};
+use crate::disclosure::certificate::{EMPTY, NOT_KEPT, PROTECTS_OTHERS, TOO_SMALL};
 use crate::disclosure::{Leak, LeakKind};
 use crate::release::{Kind, LedgerLine};
 use crate::ui::{Page, Words, number};
@@ -148,6 +148,7 @@ fn facts(line: &LedgerLine, words: Words) -> Vec<(String, String)> {
         (TOO_SMALL, "ledger-too-small"),
         (PROTECTS_OTHERS, "ledger-protects-others"),
         (EMPTY, "ledger-nobody"),
+        (NOT_KEPT, "ledger-not-kept"),
     ] {
         if let Some(n) = certificate.withheld.get(reason) {
             facts.push((words.text(name), n.to_string()));

@@ -9,6 +9,7 @@ mod tables;
 use super::stored::Stored;
 use crate::count::question_of;
 use crate::disclosure::audit::audit;
+use crate::disclosure::certificate::NOT_KEPT;
 use crate::disclosure::{
     Answered, Answers, Block, Certificate, Counts, Form, Policy, Published, Question, Region,
     Status, Step, StepBlocks, Tree, step_minimum,
@@ -127,13 +128,19 @@ fn examine(
         minimum,
         policy.coalition,
     );
-    match certificate.leaks.first() {
-        Some(leak) => stop(format!(
+    if let Some(leak) = certificate.leaks.first() {
+        return stop(format!(
             "a figure over {} respondents could be computed",
             leak.respondents
-        )),
-        None => Ok(certificate),
+        ));
     }
+    // Here every unit without a block seems to be empty. Why it has none, the certificate of the count says.
+    let withheld: u64 = certificate.withheld.values().sum();
+    let withheld = Some((NOT_KEPT.to_owned(), withheld)).filter(|(_, units)| *units > 0);
+    Ok(Certificate {
+        withheld: withheld.into_iter().collect(),
+        ..certificate
+    })
 }
 
 /// What a block's own form gives away, looked at by itself.
