@@ -101,6 +101,15 @@ pub fn share(count: u32, respondents: u32, step: Step) -> Option<Displayed> {
     })
 }
 
+/// A percentage without decimals, such as a response rate.
+pub fn percentage(value: f64) -> Displayed {
+    Displayed {
+        value: value.round(),
+        end: End::None,
+        decimals: 0,
+    }
+}
+
 /// The shares of a figure by class or option, in order; empty in the step of means.
 pub fn shares(figure: &Figure, step: Step) -> Vec<Displayed> {
     let counts = match &figure.form {

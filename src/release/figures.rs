@@ -203,7 +203,10 @@ impl Maker<'_> {
         let rows = self.stored.participation.iter();
         rows.map(|shown| {
             let (value, interval) = match shown.rate {
-                Rate::Exact(rate) => (Some(Number::Exact(rate)), None),
+                Rate::Exact(rate) if self.is_organisation(shown.unit, shown.rest) => {
+                    (Some(Number::Exact(rate)), None)
+                }
+                Rate::Exact(rate) => (Some(Number::Displayed(display::percentage(rate))), None),
                 Rate::Band(low, high) => {
                     let (low, high) = (f64::from(low), f64::from(high));
                     (None, Some(Interval { low, high }))

@@ -216,21 +216,27 @@ fn check_line(told: &Told, row: &Row, line: &csv::StringRecord) {
     };
     assert_eq!(line[4], respondents);
     assert!(is_shown(&line[5], row.value), "{line:?} {row:?}");
-    assert!(
-        is_number(&line[6], row.interval.as_ref().map(|band| band.low)),
-        "{line:?}"
-    );
-    assert!(
-        is_number(&line[7], row.interval.as_ref().map(|band| band.high)),
-        "{line:?}"
-    );
+    let band = row.interval.as_ref();
+    for (cell, end) in [
+        (&line[6], band.map(|band| band.low)),
+        (&line[7], band.map(|band| band.high)),
+    ] {
+        match (row.value, end) {
+            (Some(Number::Displayed(shown)), Some(end)) => {
+                assert_eq!(
+                    cell,
+                    format!("{end:.*}", usize::from(shown.decimals)),
+                    "{line:?}"
+                );
+            }
+            _ => assert!(is_number(cell, end), "{line:?}"),
+        }
+    }
     assert_eq!(line[8], *row.option.as_deref().unwrap_or(""));
     assert!(is_shown(&line[9], row.share), "{line:?} {row:?}");
     // Below the organisation nothing is more exact than what is displayed.
     if told.unit(row) != "town" || row.rest {
-        assert!(
-            !matches!(row.value, Some(Number::Exact(_))) || row.detail == Detail::Participation
-        );
+        assert!(!matches!(row.value, Some(Number::Exact(_))));
         assert!(!matches!(row.share, Some(Number::Exact(_))));
     }
 }

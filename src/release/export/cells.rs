@@ -50,10 +50,13 @@ pub(super) fn cells(unit: &str, row: &Row) -> [Cell; 10] {
     let text = |value: &Option<String>| Cell::Text(value.clone().unwrap_or_default());
     let nothing = || Cell::Text(String::new());
     let number = |value: Option<Number>| value.map_or_else(nothing, number);
+    // The ends of a margin are displayed like the figure that they are the margin of.
+    let end = |value: f64| match row.value {
+        Some(Number::Displayed(Displayed { decimals, .. })) => rounded(value, decimals),
+        _ => exact(value),
+    };
     let bound = |pick: fn(&Interval) -> f64| {
-        row.interval
-            .as_ref()
-            .map_or_else(nothing, |interval| exact(pick(interval)))
+        { row.interval.as_ref() }.map_or_else(nothing, |interval| end(pick(interval)))
     };
     [
         Cell::Text(unit.to_owned()),
@@ -118,6 +121,14 @@ pub fn written(shown: Displayed) -> String {
         End::AtLeast => ">=",
     };
     format!("{sign}{:.*}", usize::from(shown.decimals), shown.value)
+}
+
+/// To so many decimals, as pages show it.
+fn rounded(value: f64, decimals: u8) -> Cell {
+    Cell::Number {
+        text: format!("{value:.*}", usize::from(decimals)),
+        decimals: Some(decimals),
+    }
 }
 
 /// Up to six decimals, without trailing zeros: enough for any use, and the same on every machine.
