@@ -229,3 +229,14 @@ fn several_shares_are_never_without_passphrases_and_nothing_is_overwritten() {
     ];
     assert_eq!(folder.call(&fewer).code, 1);
 }
+
+#[test]
+fn a_demo_that_cannot_listen_leaves_no_folder_in_its_own_way() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = taken.local_addr().expect("an address").to_string();
+    let folder = Folder::new();
+    let called = folder.call(&["demo", "--data", "town", "--office-listen", &address]);
+    assert_eq!(called.code, 1, "{called:?}");
+    assert!(called.err.contains("office.listen"), "{called:?}");
+    assert!(!folder.has("town"));
+}

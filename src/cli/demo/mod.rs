@@ -85,7 +85,9 @@ struct Sample {
 pub fn run(args: Args) -> Result<()> {
     let folder = place::folder(args.data.as_deref())?;
     let mut config = place::configuration(&folder, &args)?;
-    let bound = Bound::bind(&mut config, Sides::BOTH)?;
+    // A folder in which nothing lies yet would only stand in the way of the next attempt.
+    let bound = Bound::bind(&mut config, Sides::BOTH)
+        .inspect_err(|_| drop(std::fs::remove_dir(&folder)))?;
     place::write_config(&folder, &config)?;
     let sample = Sample::new(folder, config, &args)?;
     let welcome = Welcome::default();
