@@ -7,8 +7,11 @@
 use fast_qr::convert::svg::SvgBuilder;
 use fast_qr::qr::QRBuilder;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
+use time::Date;
 
 use crate::error::{Error, Result};
+use crate::survey::Language;
+use crate::ui::{Words, number};
 
 /// What stands on one sheet.
 #[derive(Debug, Clone)]
@@ -31,7 +34,7 @@ pub struct LetterPaper {
     /// Control code in six blocks.
     pub control: String,
     /// Latest date of answering.
-    pub closes: String,
+    pub closes: Date,
     /// What became of the last time, where there was one.
     pub recall: Option<Recall>,
 }
@@ -100,14 +103,15 @@ fn sheet(paper: &LetterPaper, letter: &Letter) -> Result<Markup> {
         .build()
         .map_err(|_| Error::failed("drawing a QR code"))?;
     let drawing = SvgBuilder::default().to_str(&code);
+    let until = |language| number::date(Words::of(language), paper.closes);
     Ok(html! {
         section {
             p.group { (letter.group_label) }
             h1 { (paper.title) }
             p { "Doe mee op je telefoon. Scan de code, of ga naar " strong { (paper.address) }
-                " en typ je code over. Het kan tot en met " (paper.closes) "." }
+                " en typ je code over. Het kan tot en met " (until(Language::Nl)) "." }
             p lang="en" { "Take part on your phone. Scan the code, or go to " strong { (paper.address) }
-                " and type your code. You can until " (paper.closes) "." }
+                " and type your code. You can until " (until(Language::En)) "." }
             div role="img" aria-label="QR-code" { (PreEscaped(drawing)) }
             p { "Jouw code / your code:" br; span.code { (letter.code) } }
             p { "Controlecode / control code:" br; span.control { (paper.control) } }
@@ -127,6 +131,8 @@ fn sheet(paper: &LetterPaper, letter: &Letter) -> Result<Markup> {
 
 #[cfg(test)]
 mod tests {
+    use time::macros::date;
+
     use super::*;
 
     #[test]
@@ -135,7 +141,7 @@ mod tests {
             title: "Hoe gaat het?".into(),
             address: "https://a.example/w/w1".into(),
             control: "1234 5678".into(),
-            closes: "2026-12-01".into(),
+            closes: date!(2026 - 12 - 01),
             recall: Some(Recall {
                 agreed: 12,
                 done: 7,
@@ -152,6 +158,8 @@ mod tests {
         assert!(page.contains("&lt;b&gt;Team&lt;/b&gt;"));
         assert_eq!(page.matches("ABCD-EFGHJ-KMNPQ").count(), 2);
         assert_eq!(page.matches("<svg").count(), 2);
+        assert!(page.contains("Het kan tot en met 1 december 2026."));
+        assert!(page.contains("You can until 1 December 2026."));
     }
 
     #[test]

@@ -262,7 +262,7 @@ impl Desk {
             title: manifest.title,
             address: format!("{}/w/{id}", manifest.answer),
             control: control.to_string(),
-            closes: manifest.closes,
+            closes: wave.closes,
             recall: self.recall(&wave)?,
         };
         Ok((paper, letters))
