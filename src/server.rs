@@ -277,7 +277,7 @@ fn office_server(listener: TcpListener, power: OfficePower) -> Result<actix_web:
             .app_data(Data::new(power.sign_on))
             .app_data(Data::new(power.welcome))
             .configure(office_routes)
-            .default_service(web::to(nothing_here))
+            .default_service(web::to(office::nowhere))
     });
     Ok(server
         .workers(2)

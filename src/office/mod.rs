@@ -25,7 +25,7 @@ pub use drafting::{Faulty, Paper, Papers, Read};
 pub use history::{HistoryFiles, ImportedWave};
 pub use mailing::{MailStatus, Mailed, Ready, UnderWay, Unreached};
 pub use opening::Opened;
-pub use pages::{Door, Look, Welcome, nothing, session_of, style_sheet, uploads};
+pub use pages::{Door, Look, Welcome, nothing, nowhere, session_of, style_sheet, uploads};
 pub use public::PublicRecords;
 pub use readings::Readings;
 pub use sign_on::SignOn;

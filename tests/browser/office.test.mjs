@@ -168,6 +168,9 @@ test("who may not see a page gets a way to log in or a 404, never a hint", async
   const { released } = here.town.demo;
   for (const path of [`/results/${released}`, "/results/nowhere", "/desk"]) assert.equal((await outsider.open(path)).status(), 404, path);
   await look(outsider.visit, "outsider");
+  assert.equal((await outsider.open("/nowhere/at/all")).status(), 404);
+  assert.match(await outsider.heading(), /^Deze pagina is er niet$/);
+  assert.equal((await outsider.page.request.get(`${here.town.demo.office}/nowhere`, { headers: { accept: "*/*" } })).headers()["content-type"], "application/json");
   await outsider.logIn("teamleider", "not the right password");
   await outsider.page.getByRole("alert").waitFor();
   await look(outsider.visit, "log-in-refused");

@@ -30,7 +30,21 @@ pub use running::uploads;
 pub use visit::{Look, nothing, session_of, style_sheet};
 pub use welcome::{Door, Welcome};
 
-use actix_web::web;
+use actix_web::http::header;
+use actix_web::{HttpRequest, HttpResponse, web};
+
+use crate::error::Result;
+use visit::Visit;
+
+/// Where nothing is: a page for a person, whose browser asks for one, and an answer of one size for a program.
+pub async fn nowhere(request: HttpRequest, visit: Visit) -> Result<HttpResponse> {
+    let accepted = request.headers().get(header::ACCEPT);
+    let accepted = accepted.and_then(|value| value.to_str().ok());
+    match accepted.is_some_and(|accepted| accepted.contains("text/html")) {
+        true => Ok(visit.answer(Err(nothing()))),
+        false => Err(crate::http::nothing()),
+    }
+}
 
 /// Every page of the office listener.
 pub fn routes(config: &mut web::ServiceConfig) {
