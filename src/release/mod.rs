@@ -45,6 +45,7 @@ use crate::protocol::hex;
 use crate::statistics::Moments;
 use crate::store::Conn;
 use crate::survey::Questionnaire;
+use crate::ui::{Words, number, sentence};
 use crate::wave::{ControlCode, Wave};
 use stored::Stored;
 
@@ -159,6 +160,16 @@ impl Release {
     /// The day on which it closed, by which results are dated.
     pub fn closed(&self) -> time::Date {
         self.closed
+    }
+
+    /// What was asked and when it closed, as a heading says it.
+    pub fn heading(&self, words: Words) -> String {
+        let title = sentence(self.questionnaire.title().text(words.language()));
+        let day = number::date(words, self.closed);
+        words.with(
+            "result-of",
+            &[("title", title.into()), ("date", day.into())],
+        )
     }
 
     /// When the results were released; `None` where that was not kept.

@@ -6,7 +6,7 @@ use super::ledger::ledger_text;
 use crate::count::{CountCertificate, Provenance};
 use crate::error::Result;
 use crate::release::{Release, Told, audited, counted, for_readers};
-use crate::ui::{Page, Words, number};
+use crate::ui::{Page, Words};
 
 /// A page that says what was counted, what was withheld and what the auditor found. `certificate` is
 /// `count.json`; refused never, but it fails where the store holds something else.
@@ -29,12 +29,9 @@ pub fn certificate_page(title: &str, certificate: &str, words: Words) -> Result<
 pub fn certificate_text(release: &Release, words: Words) -> String {
     let assurance = release.assurance();
     let policy = assurance.policy;
-    let title = release.questionnaire().title().text(words.language());
-    let day = number::date(words, release.closed());
-    let gaps = [("title", title.into()), ("date", day.into())];
     let mut text = vec![
         words.text("certificate-title"),
-        words.with("result-of", &gaps),
+        release.heading(words),
         String::new(),
     ];
     let provenance = assurance.provenance;

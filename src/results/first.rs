@@ -44,8 +44,10 @@ pub(super) fn first(view: View<'_>, agreed: Option<Agreed>) -> Markup {
                     &words.with("first-agreed-done", &[("done", agreed.done.into()), ("agreed", agreed.agreed.into())]), ""))
             }
         }
-        @if theme(&found.to_discuss).is_some() && !(found.strongest_stands_out && found.to_discuss_stands_out) {
+        @if theme(&found.to_discuss).is_some() && !found.to_discuss_stands_out {
             p class="weerklank-hint" { (words.text("first-by-chance")) }
+        } @else if theme(&found.strongest).is_some() && !found.strongest_stands_out {
+            p class="weerklank-hint" { (words.text("first-strongest-by-chance")) }
         }
     }
 }

@@ -69,7 +69,13 @@ fn standing<'a>(
         .interval
         .as_ref()
         .zip(whole)
-        .and_then(|(margin, whole)| (!margin.contains(whole)).then_some((value - whole) / width))
+        // As they stand on the page: what reads as inside the margin is not called outside it.
+        .filter(|(margin, whole)| {
+            let [low, high, whole] =
+                [margin.low, margin.high, *whole].map(|at| (at * 10.0).round());
+            whole < low || high < whole
+        })
+        .map(|(_, whole)| (value - whole) / width)
         .filter(|&apart| is_known(number, apart));
     Some(Standing {
         theme,
@@ -262,6 +268,11 @@ mod tests {
         };
         assert_eq!(apart(3.4), None);
         assert_eq!(apart(3.5), None);
+        assert_eq!(
+            apart(3.54),
+            None,
+            "reads 3.5, as the end of the margin does"
+        );
         assert!((apart(3.6).expect("below") + 0.15).abs() < HAIR);
         assert_eq!(apart(2.0), Some(0.25));
         let alone = standing("a", &row(3.0, None), Some(&row(5.0, None)), five).expect("one");

@@ -10,7 +10,7 @@ use super::unit::participation;
 use super::{View, items, text, themes};
 use crate::release::{Release, Row};
 use crate::survey::Theme;
-use crate::ui::{Page, Words, number};
+use crate::ui::{Page, Words};
 
 /// As many questions fit on a screen, whatever their answers are called.
 const QUESTIONS: usize = 2;
@@ -72,14 +72,12 @@ fn framed(words: Words, slides: &[Slide], number: usize, slide: &Slide) -> Marku
 
 fn first(view: View<'_>) -> Slide {
     let words = view.words;
-    let title = view.release.questionnaire().title().text(words.language());
-    let date = number::date(words, view.release.closed());
     let response = participation(view).and_then(|row| text::response(words, row));
     Slide {
         id: "start".to_owned(),
         content: html! {
             h1 class="utrecht-heading-1" { (view.name()) }
-            p class="weerklank-slide__lead" { (words.with("result-of", &[("title", title.into()), ("date", date.into())])) }
+            p class="weerklank-slide__lead" { (view.release.heading(words)) }
             @if let Some(response) = response {
                 p class="weerklank-slide__lead" { (words.text("took-part")) " " strong { (response) } }
             }

@@ -48,14 +48,20 @@ pub(super) fn themes(view: View<'_>) -> Markup {
     html! {
         section aria-labelledby="themes" {
             h2 class="utrecht-heading-2" id="themes" { (words.text("themes-title")) }
-            p class="utrecht-paragraph" { (words.text("themes-how-to-read")) }
-            (legend(view))
-            ul class="weerklank-cards" {
-                @for (theme, row) in &lines { (card(view, theme, row)) }
-            }
-            details class="weerklank-details" {
-                summary { (words.text("themes-as-table")) }
-                (table(view, &lines))
+            @if lines.is_empty() {
+                p class="utrecht-paragraph" {
+                    (words.with("themes-none", &[("n", view.release.policy().minimum_group.into())]))
+                }
+            } @else {
+                p class="utrecht-paragraph" { (words.text("themes-how-to-read")) }
+                (legend(view))
+                ul class="weerklank-cards" {
+                    @for (theme, row) in &lines { (card(view, theme, row)) }
+                }
+                details class="weerklank-details" {
+                    summary { (words.text("themes-as-table")) }
+                    (table(view, &lines))
+                }
             }
         }
     }

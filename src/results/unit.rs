@@ -6,7 +6,7 @@ use super::first::{Agreed, first};
 use super::{View, earlier, groups, items, recut, text, themes, withheld};
 use crate::release::{Detail, Release, Row};
 use crate::ui::table::wide;
-use crate::ui::{Page, Words, number};
+use crate::ui::{Page, Words};
 
 /// What a team lead and the team see of their own unit. [`about_figures`] comes after what becomes of them.
 pub fn unit_page(release: &Release, unit: usize, agreed: Option<Agreed>, words: Words) -> Page {
@@ -46,17 +46,14 @@ pub(super) fn figures(view: View<'_>, agreed: Option<Agreed>) -> Markup {
 /// Name, survey and date.
 pub(super) fn head(view: View<'_>) -> Markup {
     let words = view.words;
-    let release = view.release;
-    let title = release.questionnaire().title().text(words.language());
-    let date = number::date(words, release.closed());
-    let tree = release.tree();
+    let tree = view.release.tree();
     html! {
         @if let Some(parent) = tree.parent(view.unit) {
             p class="weerklank-over" { (view.of(parent).name()) }
         }
         h1 class="utrecht-heading-1" { (view.name()) }
         p class="weerklank-hint" {
-            (words.with("result-of", &[("title", title.into()), ("date", date.into())]))
+            (view.release.heading(words))
         }
     }
 }

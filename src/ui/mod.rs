@@ -13,7 +13,7 @@ pub mod words;
 
 pub use layout::{Frame, Page, Person, Place};
 pub use style::Theme;
-pub use words::Words;
+pub use words::{Words, sentence};
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 

@@ -34,6 +34,14 @@ fn bundle(text: &str, language: LanguageIdentifier) -> Bundle {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Words(Language);
 
+/// Words of a questionnaire or a menu card as a sentence: with a full stop, where they end with no mark of their own.
+pub fn sentence(text: &str) -> String {
+    match text.ends_with(['.', '?', '!', '…']) {
+        true => text.to_owned(),
+        false => format!("{text}."),
+    }
+}
+
 impl Words {
     /// Words in this language.
     pub fn of(language: Language) -> Self {

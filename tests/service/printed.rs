@@ -296,7 +296,10 @@ impl Page<'_> {
         }
         if !any {
             let least = self.release.policy().minimum_distribution;
-            all.push(format!("Single questions are shown from {least} answers."));
+            all.push(format!(
+                "Single questions are not shown here. They can be from {least} answers, and only where together with \
+                 other figures they give nothing away about a smaller group."
+            ));
         }
     }
 

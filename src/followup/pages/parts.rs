@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::Place;
 use crate::followup::{Action, ActionState, Ask, AskState, Menu};
-use crate::ui::{Words, number};
+use crate::ui::{Words, number, sentence};
 
 /// The state of an action in a word.
 pub(super) fn state(words: Words, state: &ActionState) -> String {
@@ -98,7 +98,7 @@ pub(super) fn offers(place: Place<'_>, menu: &Menu, theme: &str) -> Markup {
             ul class="weerklank-offers" {
                 @for card in offers {
                     li {
-                        strong { (card.title.text(language)) } ". " (card.text.text(language))
+                        strong { (sentence(card.title.text(language))) } " " (card.text.text(language))
                         " " span class="weerklank-offers__takes" { (card.takes.text(language)) "." }
                     }
                 }

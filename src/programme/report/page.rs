@@ -7,15 +7,13 @@ use crate::programme::pages;
 use crate::release::{Row, Told, audited, counted};
 use crate::results::text;
 use crate::survey::{Goal, Theme};
+use crate::ui::Page;
 use crate::ui::table::wide;
-use crate::ui::{Page, number};
 
 /// The report. `linked` leads on to the register of indicators; a file has nowhere to lead to.
 pub fn report_page(council: Council<'_>, linked: bool) -> Page {
     let words = council.words;
     let release = council.release;
-    let survey = release.questionnaire().title().text(words.language());
-    let closed = number::date(words, release.closed());
     let title = words.with(
         "report-of",
         &[("organisation", council.organisation().into())],
@@ -25,7 +23,7 @@ pub fn report_page(council: Council<'_>, linked: bool) -> Page {
             div class="weerklank-document weerklank-report" {
                 h1 class="utrecht-heading-1" { (title) }
                 p class="utrecht-paragraph utrecht-paragraph--lead" {
-                    (words.with("result-of", &[("title", survey.into()), ("date", closed.into())]))
+                    (release.heading(words))
                 }
                 p class="utrecht-paragraph" { (words.text("report-lead")) }
                 @if linked {

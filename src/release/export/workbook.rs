@@ -123,13 +123,8 @@ impl<'a> Certificate<'a> {
             words,
         };
         let assurance = release.assurance();
-        let title = release.questionnaire().title().text(words.language());
-        let day = number::date(words, release.closed());
         at.heading(&words.text("certificate-title"))?;
-        at.sentence(&words.with(
-            "result-of",
-            &[("title", title.into()), ("date", day.into())],
-        ))?;
+        at.sentence(&release.heading(words))?;
         at.told(&counted(assurance.provenance, words))?;
         at.told(&audited(assurance.provenance.audit(), words))?;
         at.thresholds(release)?;
