@@ -81,10 +81,18 @@ impl<'a> View<'a> {
             .any(|row| !row.rest && row.detail == crate::release::Detail::Theme)
     }
 
-    /// The nearest unit above of which anything is shown.
+    /// The nearest unit above of which anything is shown. Of a unit that counts in another one, the nearest that holds
+    /// its answers: what lies between is about others.
     fn shown_above(self) -> Option<Self> {
         let tree = self.release.tree();
-        std::iter::successors(tree.parent(self.unit), |&unit| tree.parent(unit))
+        let units = self.release.units();
+        let node = units[self.unit].counts_in.as_deref();
+        let begin = match node.and_then(|node| tree.find(node)) {
+            Some(node) if !units[node].joined => Some(node),
+            Some(group) => tree.parent(group),
+            None => tree.parent(self.unit),
+        };
+        std::iter::successors(begin, |&unit| tree.parent(unit))
             .map(|unit| self.of(unit))
             .find(|view| view.is_shown())
     }
