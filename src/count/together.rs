@@ -231,7 +231,7 @@ fn check_key(manifest: &Manifest, key: &ResultsKey) -> Result<()> {
         return Ok(());
     }
     Err(Error::invalid(format!(
-        "--key: this is not the results key of wave {}; its public half differs from the manifest's. \
+        "This is not the results key of wave {}; its public half differs from the manifest's. \
          Nothing was opened. Use the key that was made for this wave.",
         manifest.wave
     )))
