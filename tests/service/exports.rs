@@ -6,7 +6,7 @@ use calamine::{Data, Reader, Xlsx};
 use serde_json::Value;
 use weerklank::count::Provenance;
 use weerklank::disclosure::Count;
-use weerklank::release::{Detail, Format, Number, Release, Row, export};
+use weerklank::release::{Format, Number, Release, Row, export};
 
 use super::figures::{Told, written};
 use super::town::{self, Town};
