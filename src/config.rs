@@ -13,6 +13,8 @@ use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
+use zeroize::Zeroizing;
+
 use crate::error::{Error, Result};
 use crate::store::DatabaseUrl;
 use crate::ui::Theme;
@@ -189,6 +191,25 @@ impl Config {
         }
         Ok(config)
     }
+}
+
+/// What stands alone in the file that `key` names: `what`, on one line.
+pub fn read_secret(key: &str, path: &Path, what: &str) -> Result<Zeroizing<String>> {
+    let file = path.display();
+    let text = std::fs::read_to_string(path).map_err(|error| {
+        Error::invalid(format!(
+            "{key}: {file} cannot be read: {error}. Give the path of a file that holds {what} and that the service \
+             may read."
+        ))
+    })?;
+    let text = Zeroizing::new(text);
+    let secret = text.trim_end_matches(['\r', '\n']);
+    if secret.is_empty() || secret.contains(char::is_control) {
+        return Err(Error::invalid(format!(
+            "{key}: {file} must hold {what} on one line, and nothing else."
+        )));
+    }
+    Ok(Zeroizing::new(secret.to_owned()))
 }
 
 /// A key with what is wrong and what to do.

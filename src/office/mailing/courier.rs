@@ -14,10 +14,9 @@ use lettre::transport::smtp::client::{SmtpConnection, TlsParameters};
 use lettre::transport::smtp::commands::{Data, Mail as MailFrom, Rcpt, Rset};
 use lettre::transport::smtp::extension::{ClientId, Extension, MailParameter};
 use lettre::{Address, Message};
-use zeroize::Zeroizing;
 
 use super::AGAIN;
-use crate::config::{Mail, MailLogin, Security};
+use crate::config::{Mail, MailLogin, Security, read_secret};
 use crate::error::{Error, Result};
 
 /// How long a server may take for one answer.
@@ -146,21 +145,9 @@ impl Drop for Courier {
 
 /// The user with the password, which stands in a file of its own.
 fn credentials(login: &MailLogin) -> Result<Credentials> {
-    let file = login.password_file.display();
-    let text = std::fs::read_to_string(&login.password_file).map_err(|error| {
-        Error::invalid(format!(
-            "mail.password_file: {file} cannot be read: {error}. Give the path of a file that holds the \
-             password of mail.user and that the service may read."
-        ))
-    })?;
-    let text = Zeroizing::new(text);
-    let password = text.trim_end_matches(['\r', '\n']);
-    if password.is_empty() || password.contains(char::is_control) {
-        return Err(Error::invalid(format!(
-            "mail.password_file: {file} must hold the password of mail.user on one line, and nothing else."
-        )));
-    }
-    Ok(Credentials::new(login.user.clone(), password.to_owned()))
+    let (key, what) = ("mail.password_file", "the password of mail.user");
+    let password = read_secret(key, &login.password_file, what)?;
+    Ok(Credentials::new(login.user.clone(), password.to_string()))
 }
 
 /// One mail over an open connection.

@@ -1,6 +1,5 @@
 //! What is asked of the provider: where its log-in page is, and who came back from there.
 
-use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
@@ -16,14 +15,13 @@ use openidconnect::{
 };
 use serde_json::Value;
 use time::{Duration, OffsetDateTime};
-use zeroize::Zeroizing;
 
 use super::connection::{Broken, Connection};
 use super::fault::Fault;
 use super::ticket::Ticket;
 use crate::clock::Clock;
-use crate::config::{EMAIL, Oidc};
-use crate::error::{Doing, Error, Result};
+use crate::config::{EMAIL, Oidc, read_secret};
+use crate::error::{Doing, Result};
 use crate::protocol::unb64u;
 
 /// How long a description and its keys are kept: a key that the provider withdraws is not believed for longer.
@@ -78,11 +76,13 @@ type Client = CoreClient<
 impl Provider {
     pub(super) fn new(oidc: &Oidc, back: &str, clock: Clock) -> Result<Self> {
         let issuer = IssuerUrl::new(oidc.issuer.clone()).doing("reading oidc.issuer")?;
+        let (key, what) = ("oidc.client_secret_file", "the client secret");
+        let secret = read_secret(key, &oidc.client_secret_file, what)?;
         Ok(Self {
             connection: Connection::new(issuer.url()),
             issuer,
             client_id: ClientId::new(oidc.client_id.clone()),
-            secret: secret(&oidc.client_secret_file)?,
+            secret: ClientSecret::new(secret.to_string()),
             back: RedirectUrl::new(back.to_owned()).doing("reading office.url")?,
             claim: oidc.claim.clone(),
             clock,
@@ -210,23 +210,4 @@ impl Provider {
         }
         Told::Name(name.to_owned())
     }
-}
-
-/// The client secret, which stands in a file of its own.
-fn secret(path: &Path) -> Result<ClientSecret> {
-    let file = path.display();
-    let text = std::fs::read_to_string(path).map_err(|error| {
-        Error::invalid(format!(
-            "oidc.client_secret_file: {file} cannot be read: {error}. Give the path of a file that holds the client \
-             secret and that the service may read."
-        ))
-    })?;
-    let text = Zeroizing::new(text);
-    let secret = text.trim_end_matches(['\r', '\n']);
-    if secret.is_empty() || secret.contains(char::is_control) {
-        return Err(Error::invalid(format!(
-            "oidc.client_secret_file: {file} must hold the client secret on one line, and nothing else."
-        )));
-    }
-    Ok(ClientSecret::new(secret.to_owned()))
 }
