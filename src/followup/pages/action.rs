@@ -5,9 +5,9 @@ use maud::{Markup, html};
 use super::{Place, fault_of, parts, summary};
 use crate::followup::typed::Faults;
 use crate::followup::{Action, ActionForm, ActionState, Followups, OPEN_AT_MOST, Unit};
+use crate::ui::Page;
 use crate::ui::field::Field;
 use crate::ui::layout::csrf;
-use crate::ui::{Page, sentence};
 
 /// The actions of a unit. `form` is what was typed, with what is wrong with it.
 pub fn actions_page(
@@ -151,12 +151,7 @@ fn on_offer(place: Place<'_>, followups: &Followups) -> Markup {
             details class="weerklank-details" {
                 summary { (words.text("menu-all")) }
                 ul class="weerklank-offers" {
-                    @for card in followups.menu().cards() {
-                        li {
-                            strong { (sentence(card.title.text(words.language()))) } " " (card.text.text(words.language()))
-                            " " span class="weerklank-offers__takes" { (card.takes.text(words.language())) "." }
-                        }
-                    }
+                    @for card in followups.menu().cards() { (parts::card(card, words.language())) }
                 }
             }
         }

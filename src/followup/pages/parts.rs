@@ -3,7 +3,8 @@
 use maud::{Markup, html};
 
 use super::Place;
-use crate::followup::{Action, ActionState, Ask, AskState, Menu};
+use crate::followup::{Action, ActionState, Ask, AskState, Card, Menu};
+use crate::survey::Language;
 use crate::ui::{Words, number, sentence};
 
 /// The state of an action in a word.
@@ -96,13 +97,18 @@ pub(super) fn offers(place: Place<'_>, menu: &Menu, theme: &str) -> Markup {
     html! {
         @if !offers.is_empty() {
             ul class="weerklank-offers" {
-                @for card in offers {
-                    li {
-                        strong { (sentence(card.title.text(language))) } " " (card.text.text(language))
-                        " " span class="weerklank-offers__takes" { (card.takes.text(language)) "." }
-                    }
-                }
+                @for one in offers { (card(one, language)) }
             }
+        }
+    }
+}
+
+/// A training or a workshop, in a list of offers.
+pub(super) fn card(card: &Card, language: Language) -> Markup {
+    html! {
+        li {
+            strong { (sentence(card.title.text(language))) } " " (card.text.text(language))
+            " " span class="weerklank-offers__takes" { (card.takes.text(language)) "." }
         }
     }
 }
