@@ -81,14 +81,18 @@ impl<'a> View<'a> {
             .any(|row| !row.rest && row.detail == crate::release::Detail::Theme)
     }
 
+    /// The unit or group in which the answers of this one are counted, where that is another.
+    fn counts_in(self) -> Option<usize> {
+        let node = self.release.units()[self.unit].counts_in.as_deref();
+        node.and_then(|node| self.release.tree().find(node))
+    }
+
     /// The nearest unit above of which anything is shown. Of a unit that counts in another one, the nearest that holds
     /// its answers: what lies between is about others.
     fn shown_above(self) -> Option<Self> {
         let tree = self.release.tree();
-        let units = self.release.units();
-        let node = units[self.unit].counts_in.as_deref();
-        let begin = match node.and_then(|node| tree.find(node)) {
-            Some(node) if !units[node].joined => Some(node),
+        let begin = match self.counts_in() {
+            Some(node) if !self.release.units()[node].joined => Some(node),
             Some(group) => tree.parent(group),
             None => tree.parent(self.unit),
         };

@@ -32,8 +32,6 @@ pub(super) fn withheld(view: View<'_>) -> Markup {
 pub(super) fn reason(view: View<'_>) -> Markup {
     let words = view.words;
     let minimum = view.release.policy().minimum_group;
-    let node = view.release.units()[view.unit].counts_in.as_deref();
-    let node = node.and_then(|id| view.release.tree().find(id));
     let told = view
         .release
         .rows_of(view.unit)
@@ -41,7 +39,7 @@ pub(super) fn reason(view: View<'_>) -> Markup {
         .find(|row| row.detail == Detail::Withheld)
         .and_then(|row| row.option.as_deref());
     html! {
-        @match (told, node) {
+        @match (told, view.counts_in()) {
             (Some("joined"), Some(node)) => {
                 @let node = view.of(node);
                 p class="utrecht-paragraph" {
